@@ -1,0 +1,1 @@
+"""The first floor of osreg: what follows from what is known."""

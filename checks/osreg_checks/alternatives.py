@@ -1,0 +1,132 @@
+"""Open alternatives to a product, in order, each with the reasons that put it there. No score.
+
+Order: fit; in production at neighbours (confirmed records first); at other public bodies; approved by the policy; name.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from osreg_registry.catalogue import Catalogue, Use
+from osreg_registry.message import Message
+from osreg_registry.model import Organisation, Policy, Product, Replacement
+
+from osreg_checks.answer import Alternative, Rejected, User
+from osreg_checks.clock import last_day, months_before
+from osreg_checks.neighbours import neighbourhood
+
+_FIT = ("full", "partial", "adjacent")
+_FIT_REASON = {
+    "full": Message("does the same job"),
+    "partial": Message("covers a good part of it"),
+    "adjacent": Message("covers one use of it"),
+}
+
+
+def alternatives(
+    catalogue: Catalogue, product_id: str, home: Organisation | None, policy: Policy, day: datetime.date
+) -> tuple[Alternative, ...]:
+    """The open products that can take the place of the product, best first."""
+    found = [
+        _alternative(catalogue, product, item, home, policy, day)
+        for product, item in catalogue.alternatives_to(product_id)
+        if catalogue.licence(product.licence).openness == "open"
+    ]
+    return tuple(sorted(found, key=lambda alternative: _rank(alternative, policy)))
+
+
+def rejected(catalogue: Catalogue, product_id: str) -> tuple[Rejected, ...]:
+    """What was looked at as an alternative to the product and refused."""
+    found = catalogue.rejected_for(product_id)
+    return tuple(Rejected(product.id, product.name, item) for product, item in found)
+
+
+def users_of(
+    catalogue: Catalogue, product: Product, home: Organisation | None, policy: Policy, day: datetime.date
+) -> tuple[User, ...]:
+    """Public users of a product: neighbours first, the nearest of them first, then the others by name."""
+    users = [_user(use, home, policy, day) for use in catalogue.uses_of(product.id)]
+    users += [User(u.name, None, None, None, None, None, u.evidence) for u in product.used_by]
+    return tuple(sorted(users, key=lambda u: (not u.neighbour, u.status != "production", u.km or 0.0, u.municipality)))
+
+
+def _user(use: Use, home: Organisation | None, policy: Policy, day: datetime.date) -> User:
+    solution = use.solution
+    oldest = months_before(day, policy.thresholds.confirm_after_months)
+    near, km = neighbourhood(home, use.organisation, policy) if home else (False, None)
+    return User(
+        use.organisation.name,
+        solution.status,
+        solution.since,
+        solution.confirmed,
+        solution.contact,
+        use.key,
+        solution.evidence[0] if solution.evidence else None,
+        fresh=solution.confirmed is not None and last_day(solution.confirmed) >= oldest,
+        neighbour=near,
+        km=km,
+    )
+
+
+def _alternative(
+    catalogue: Catalogue,
+    product: Product,
+    item: Replacement,
+    home: Organisation | None,
+    policy: Policy,
+    day: datetime.date,
+) -> Alternative:
+    users = users_of(catalogue, product, home, policy, day)
+    licence = catalogue.licence(product.licence)
+    return Alternative(
+        product.id,
+        product.name,
+        product.licence,
+        licence.openness,
+        product.repository,
+        item.fit,
+        {"de": item.note.de, "en": item.note.en},
+        tuple(_reasons(product, item, users, policy)),
+        users,
+        tuple(dict.fromkeys((item.source, *product.sources))),
+        tuple(product.editions),
+    )
+
+
+def _reasons(product: Product, item: Replacement, users: tuple[User, ...], policy: Policy) -> Iterator[Message]:
+    yield _FIT_REASON[item.fit]
+    for user in _productive_neighbours(users):
+        if user.km is None:
+            yield Message("in production at the neighbour {town}", {"town": user.municipality})
+        else:
+            yield Message(
+                "in production at the neighbour {town} ({km} km)", {"town": user.municipality, "km": str(round(user.km))}
+            )
+    public = _other_public(users)
+    if public:
+        towns = ", ".join(user.municipality for user in public[:3]) + (" ..." if len(public) > 3 else "")
+        yield Message("in use at {count} public bodies: {towns}", {"count": len(public), "towns": towns})
+    if product.id in policy.approved_products:
+        yield Message("on the approved list of policy {version}", {"version": policy.version})
+
+
+def _productive_neighbours(users: tuple[User, ...]) -> list[User]:
+    return [user for user in users if user.neighbour and user.status == "production"]
+
+
+def _other_public(users: tuple[User, ...]) -> list[User]:
+    """Users that are no neighbours: in production, or named by a public source without a status."""
+    return [user for user in users if not user.neighbour and user.status in {"production", None}]
+
+
+def _rank(alternative: Alternative, policy: Policy) -> tuple[int, int, int, int, bool, str]:
+    near = _productive_neighbours(alternative.users)
+    return (
+        _FIT.index(alternative.fit),
+        -sum(user.fresh for user in near),
+        -len(near),
+        -len(_other_public(alternative.users)),
+        alternative.id not in policy.approved_products,
+        alternative.name.casefold(),
+    )

@@ -1,0 +1,31 @@
+"""ENT002: an exception that has ended."""
+
+from collections.abc import Iterator
+
+from osreg_registry.message import Message
+from osreg_registry.model import Solution
+
+from osreg_checks.check import check
+from osreg_checks.facts import Today
+from osreg_checks.finding import Finding, NotApplicable
+
+
+@check(
+    id="ENT002",
+    name="exception-expired",
+    level="error",
+    since="0.1.0",
+    fix="Mend what the exception was for and remove it, or have it approved anew with a new end.",
+)
+def exception_expired(solution: Solution, today: Today) -> Iterator[Finding | NotApplicable]:
+    """No exception has outlived its end.
+
+    An exception is a promise to mend something by a day. When the day has passed, somebody has to decide again.
+    """
+    if not solution.exceptions:
+        yield NotApplicable(Message("the entry has no exceptions"))
+    for index, waiver in enumerate(solution.exceptions):
+        if waiver.until < today.day.isoformat():
+            gaps = {"check": waiver.check, "day": waiver.until, "role": waiver.approved_by}
+            message = Message("the exception from {check} ended on {day} (approved by {role})", gaps)
+            yield Finding(f"exceptions[{index}].until", message)

@@ -1,0 +1,66 @@
+"""Running checks over one subject: which rules apply, what they say, what an exception silences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from osreg_registry.message import Message
+
+from osreg_checks.check import Check
+from osreg_checks.facts import Subject
+from osreg_checks.finding import Finding, Level, NotApplicable, Outcome, Result, Unknown
+
+
+def run(checks: Iterable[Check], subject: Subject) -> list[Result]:
+    """The outcome of every check, in the order of the checks."""
+    return [result for check in checks for result in _outcomes(check, subject)]
+
+
+def _outcomes(check: Check, subject: Subject) -> Iterator[Result]:
+    facts = []
+    for needed in check.needs:
+        fact = subject.fact(needed)
+        if isinstance(fact, Unknown | NotApplicable):
+            yield _result(check, subject, fact)
+            return
+        facts.append(fact)
+    said = list(check.rule(*facts))
+    if not said:
+        yield _build(check, subject, "pass", "", Message(check.title))
+    for one in said:
+        yield _result(check, subject, one)
+
+
+def _result(check: Check, subject: Subject, said: Finding | Unknown | NotApplicable) -> Result:
+    if isinstance(said, Finding):
+        waiver = _waiver(check, subject)
+        if waiver:
+            return _build(check, subject, "not-applicable", said.key, said.message, reason=waiver)
+        fix = said.fix or Message(check.fix)
+        return _build(check, subject, "fail", said.key, said.message, fix=fix, level=said.level)
+    if isinstance(said, Unknown):
+        return _build(check, subject, "unknown", said.key, Message(check.title), reason=said.reason)
+    return _build(check, subject, "not-applicable", "", Message(check.title), reason=said.reason)
+
+
+def _waiver(check: Check, subject: Subject) -> Message | None:
+    """The exception that accepts findings of this check today."""
+    for waiver in subject.use.solution.exceptions if subject.use else ():
+        if waiver.check == check.id and waiver.until >= subject.day.isoformat():
+            gaps = {"until": waiver.until, "role": waiver.approved_by, "why": waiver.reason}
+            return Message("accepted until {until} by {role}: {why}", gaps)
+    return None
+
+
+def _build(
+    check: Check,
+    subject: Subject,
+    outcome: Outcome,
+    key: str,
+    message: Message,
+    *,
+    reason: Message | None = None,
+    fix: Message | None = None,
+    level: Level | None = None,
+) -> Result:
+    return Result(check.id, level or check.level, outcome, subject.id, key, message, reason, fix, check.url)

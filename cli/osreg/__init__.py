@@ -1,0 +1,1 @@
+"""The top floor of osreg: what is shown."""

@@ -1,0 +1,5 @@
+"""`python -m osreg`."""
+
+from osreg.app import main
+
+main()

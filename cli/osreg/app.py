@@ -1,0 +1,66 @@
+"""The command line: which commands there are, and what happens to every error."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+from osreg_registry.errors import OsregError
+
+from osreg.commands.check import check
+from osreg.commands.explain import explain
+from osreg.commands.validate import validate
+from osreg.output import remark
+from osreg.version import VERSION
+from osreg.words import tr
+
+app = typer.Typer(
+    name="osreg",
+    help=tr("Is it open, what else is there, and which neighbour runs it already?"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(help=tr("Says whether a product is open and which open alternatives there are."))(check)
+app.command(help=tr("Lists every fault of the entries."))(validate)
+app.command(help=tr("Explains a check, a licence or a verdict."))(explain)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 -- the shape that typer calls
+    if wanted:
+        typer.echo(f"osreg {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _show: Annotated[
+        bool, typer.Option("--version", help=tr("Show the version and stop."), callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 to 3 as the commands say, 130 when interrupted."""
+    signal.signal(signal.SIGINT, _interrupted)
+    signal.signal(signal.SIGTERM, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        # A file name or a terminal of another encoding must not end in a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(prog_name="osreg")
+    except OsregError as error:
+        remark(tr, error.message, error.fix)
+        sys.exit(2)
+
+
+def _interrupted(number: int, _frame: FrameType | None) -> None:
+    sys.stderr.write(tr("\nosreg: interrupted; nothing was left half-written") + "\n")
+    sys.exit(128 + number)

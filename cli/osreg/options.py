@@ -1,0 +1,56 @@
+"""Options that commands share: one statement of each name, help and meaning."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from osreg.words import tr
+
+
+class Lang(StrEnum):
+    """Languages that osreg speaks."""
+
+    de = "de"
+    en = "en"
+
+
+class FailOn(StrEnum):
+    """Thresholds of `--fail-on`."""
+
+    error = "error"
+    warning = "warning"
+    note = "note"
+    never = "never"
+
+
+class Format(StrEnum):
+    """Formats of a report."""
+
+    text = "text"
+    json = "json"
+
+
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help=tr("Language of the answer; else that of the system."), show_default=False)
+]
+RegistryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry",
+        metavar="PATH",
+        help=tr("Folder that holds registry/ and solutions/; else the checkout one stands in, else the shipped data."),
+        show_default=False,
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help=tr("Form of the answer."))]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help=tr("Write the answer to a file."), show_default=False),
+]
+FailOnOption = Annotated[
+    FailOn, typer.Option("--fail-on", help=tr("Exit code 1 from this level on: error, warning, note or never."))
+]

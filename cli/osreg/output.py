@@ -1,0 +1,65 @@
+"""Where an answer goes: to the screen, or to a file that is whole or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from osreg_registry.errors import UsageError
+from osreg_registry.message import Message
+
+from osreg.words import Words, clean
+
+
+def emit(text: str, target: Path | None) -> None:
+    """Shows the text, or writes it to the target in one step. Raises UsageError when that fails."""
+    if target is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        _write(text, target)
+    except OSError as error:
+        why = {"path": str(target), "why": error.strerror or str(error)}
+        raise UsageError(Message("{path} cannot be written: {why}", why), Message("name another file")) from error
+
+
+def _write(text: str, target: Path) -> None:
+    import tempfile  # noqa: PLC0415 -- only with --output
+
+    if target.is_dir():
+        raise IsADirectoryError(0, "it is a folder", str(target))  # noqa: EM101
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # mkstemp makes files for the owner alone; a report is like any other file of the user.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def remark(words: Words, message: Message, fix: Message | None = None) -> None:
+    """A line beside the answer, on standard error: what is wrong (how to mend it)."""
+    mend = f" ({words.say(fix)})" if fix else ""
+    sys.stderr.write(f"osreg: {clean(words.say(message))}{mend}\n")
+
+
+def width() -> int:
+    """Columns of the terminal, 80 where there is none."""
+    try:
+        return max(60, min(os.get_terminal_size(sys.stdout.fileno()).columns, 120))
+    except (OSError, ValueError):
+        return 80
+
+
+def colour() -> bool:
+    """Whether the screen shows colours and the user wants them (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,1 @@
+"""One file a format: a result becomes text. A report decides nothing."""

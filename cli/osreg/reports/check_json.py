@@ -1,0 +1,98 @@
+"""The answer of `osreg check` as JSON, version 1 (shared contract: design.md 4.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osreg_checks.answer import Alternative, Answer, User
+from osreg_checks.dependencies import Needed
+from osreg_checks.finding import Result
+from osreg_registry.model import Contact
+
+from osreg.reports.json_text import json_text
+from osreg.version import VERSION
+from osreg.words import Words
+
+
+def check_json(answer: Answer, words: Words) -> str:
+    """The whole answer; the same inputs give the same bytes."""
+    subject = answer.subject
+    return json_text(
+        {
+            "version": 1,
+            "query": answer.query,
+            "generated_at": answer.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "tool": {"name": "osreg", "version": VERSION},
+            "registry": {"revision": answer.registry_revision, "entries": answer.registry_entries},
+            "policy": {"version": answer.policy_version},
+            "subject": {
+                "kind": subject.kind,
+                "id": subject.id,
+                "name": subject.name,
+                "vendor": subject.vendor,
+                "licence": subject.licence,
+                "openness": subject.openness,
+                "openness_source": subject.openness_source,
+            },
+            "verdict": subject.openness,
+            "near_misses": [{"id": miss.id, "name": miss.name} for miss in answer.near_misses],
+            "alternatives": [_alternative(item, words) for item in answer.alternatives],
+            "dependencies": [_dependency(item) for item in answer.dependencies],
+            "results": [_result(item, words) for item in answer.results],
+            "evidence": [],
+        }
+    )
+
+
+def _alternative(item: Alternative, words: Words) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "name": item.name,
+        "licence": item.licence,
+        "openness": item.openness,
+        "repository": item.repository,
+        "fit": item.fit,
+        "reasons": [words.say(reason) for reason in item.reasons] + [item.note[words.language]],
+        "used_by": [_user(user) for user in item.users],
+        "sources": list(item.sources),
+    }
+
+
+def _user(user: User) -> dict[str, Any]:
+    return {
+        "municipality": user.municipality,
+        "status": user.status,
+        "since": user.since,
+        "confirmed": user.confirmed,
+        "contact": _contact(user.contact) if user.contact else None,
+        "solution": user.solution,
+    }
+
+
+def _contact(contact: Contact) -> dict[str, str | None]:
+    return {"role": contact.role, "email": contact.email, "url": contact.url}
+
+
+def _dependency(item: Needed) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "purl": item.purl,
+        "licence": item.licence,
+        "openness": item.openness,
+        "path": list(item.path),
+        "replaceable_by": list(item.replaceable_by),
+    }
+
+
+def _result(item: Result, words: Words) -> dict[str, Any]:
+    return {
+        "check": item.check,
+        "level": item.level,
+        "outcome": item.outcome,
+        "subject": item.subject,
+        "key": item.key,
+        "message": words.say(item.message),
+        "reason": words.say(item.reason) if item.reason else None,
+        "fix": words.say(item.fix) if item.fix else None,
+        "url": item.url,
+    }

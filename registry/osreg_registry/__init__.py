@@ -1,0 +1,1 @@
+"""The ground floor of osreg: what is known. No network, no screen."""

@@ -1,0 +1,207 @@
+"""What the index knows, as frozen values: products, solutions, organisations, and how they hang together."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import msgspec
+
+from osreg_registry.errors import RegistryError
+from osreg_registry.index import Index
+from osreg_registry.message import Message, message_from
+from osreg_registry.model import (
+    CheckRecord,
+    Coordinates,
+    Entry,
+    Organisation,
+    Policy,
+    Product,
+    Rejection,
+    Replacement,
+    Solution,
+)
+from osreg_registry.paths import POLICY
+from osreg_registry.urls import canonical_repository
+
+if TYPE_CHECKING:
+    from osreg_registry.licences import Acceptance, Openness
+
+E = TypeVar("E", bound=Entry)
+
+
+class LicenceFacts(NamedTuple):
+    """A licence expression with what the lists and the policy say about it."""
+
+    expression: str
+    openness: Openness
+    source: str
+    reason: Message
+    problems: tuple[tuple[str, Message, Message | None], ...]
+    acceptance: Acceptance
+    acceptance_reason: Message
+
+
+class Use(NamedTuple):
+    """A solution together with its key and the organisation that runs it."""
+
+    key: str
+    solution: Solution
+    organisation: Organisation
+
+
+class Catalogue:
+    """The read side of an index. Every method answers from one query or two."""
+
+    def __init__(self, index: Index) -> None:
+        self._db = index.db
+        self.root = index.root
+        self.warning = index.warning
+
+    # ------------------------------------------------------------------------------------------------- as a whole
+
+    @property
+    def revision(self) -> str:
+        """A short hash of the data: the same data has the same revision wherever it lies."""
+        value: str = self._db.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()[0]
+        return value
+
+    @property
+    def size(self) -> int:
+        """Number of products, solutions and check records."""
+        row = self._db.execute(
+            "SELECT count(*) FROM entry WHERE kind IN ('product', 'solution', 'check-record')"
+        ).fetchone()
+        return int(row[0])
+
+    def unusable(self) -> int:
+        """Number of files that are left out because of their faults."""
+        row = self._db.execute(
+            """SELECT count(DISTINCT path) FROM fault WHERE level = 'error' AND crossing = 0
+               AND path NOT IN (SELECT path FROM entry)"""
+        ).fetchone()
+        return int(row[0])
+
+    def policy(self) -> Policy:
+        """The policy in force. Raises RegistryError when its file has faults."""
+        policy = self._entry("policy", "policy", Policy)
+        if policy is None:
+            message = Message("{path} cannot be used", {"path": POLICY})
+            raise RegistryError(message, Message("`osreg validate` lists its faults"))
+        return policy
+
+    # ------------------------------------------------------------------------------------------------- one by one
+
+    def _entry(self, kind: str, entry_id: str, model: type[E]) -> E | None:
+        row = self._db.execute("SELECT document FROM entry WHERE kind = ? AND id = ?", (kind, entry_id)).fetchone()
+        return msgspec.json.decode(row[0], type=model) if row else None
+
+    def product(self, product_id: str) -> Product | None:
+        """The product with that id."""
+        return self._entry("product", product_id, Product)
+
+    def solution(self, key: str) -> Use | None:
+        """The solution `<municipality>/<slug>`."""
+        solution = self._entry("solution", key, Solution)
+        organisation = self.organisation(key.partition("/")[0])
+        return Use(key, solution, organisation) if solution and organisation else None
+
+    def organisation(self, organisation_id: str) -> Organisation | None:
+        """The organisation with that id."""
+        return self._entry("organisation", organisation_id, Organisation)
+
+    def check_record(self, key: str) -> CheckRecord | None:
+        """The check record `<municipality>/<date>-<slug>`."""
+        return self._entry("check-record", key, CheckRecord)
+
+    def licence(self, expression: str) -> LicenceFacts:
+        """What is known about an expression that stands in the registry."""
+        row = self._db.execute("SELECT judgement FROM licence WHERE expression = ?", (expression,)).fetchone()
+        known = json.loads(row[0])
+        return LicenceFacts(
+            expression,
+            known["openness"],
+            known["source"],
+            message_from(known["reason"]),
+            tuple((kind, message_from(m), message_from(f) if f else None) for kind, m, f in known["problems"]),
+            known["acceptance"],
+            message_from(known["acceptance_reason"]),
+        )
+
+    # -------------------------------------------------------------------------------------------------- relations
+
+    def alternatives_to(self, product_id: str) -> Iterator[tuple[Product, Replacement]]:
+        """Products that say of themselves that they can replace it, whatever their licence."""
+        for alternative in self._referring("product", product_id, "replaces", Product):
+            yield from ((alternative, item) for item in alternative.replaces if item.product == product_id)
+
+    def rejected_for(self, product_id: str) -> Iterator[tuple[Product, Rejection]]:
+        """Products that were looked at as a replacement and refused."""
+        for looked_at in self._referring("product", product_id, "rejected_as_alternative_to", Product):
+            yield from ((looked_at, item) for item in looked_at.rejected_as_alternative_to if item.product == product_id)
+
+    def uses_of(self, product_id: str) -> list[Use]:
+        """Solutions in the registry that are this product."""
+        rows = self._db.execute(
+            "SELECT id FROM reference WHERE kind = 'product' AND target = ? AND role = 'product' ORDER BY id",
+            (product_id,),
+        ).fetchall()
+        return [use for (key,) in rows if (use := self.solution(key))]
+
+    def _referring(self, kind: str, target: str, role: str, model: type[E]) -> Iterator[E]:
+        rows = self._db.execute(
+            """SELECT document FROM entry WHERE path IN
+                 (SELECT path FROM reference WHERE kind = ? AND target = ? AND role = ?) ORDER BY id""",
+            (kind, target, role),
+        ).fetchall()
+        for (document,) in rows:
+            yield msgspec.json.decode(document, type=model)
+
+    def label(self, vocabulary: str, term: str, language: str) -> str:
+        """The label of a term in `de` or `en`; the term itself when there is none."""
+        row = self._db.execute(
+            """SELECT spelling FROM name WHERE scope = ? AND key LIKE ? LIMIT 1""",
+            (f"words:{vocabulary}:{term}", f'%"label", "{language}"]'),
+        ).fetchone()
+        return str(row[0]) if row else term
+
+    # ------------------------------------------------------------------------------------------------------ names
+
+    def by_name(self, scope: str, folded: str) -> list[str]:
+        """Ids of the entries in that scope that carry exactly this folded name."""
+        rows = self._db.execute("SELECT DISTINCT id FROM name WHERE scope = ? AND folded = ?", (scope, folded))
+        return [row[0] for row in rows.fetchall()]
+
+    def names(self, scope: str) -> list[tuple[str, str]]:
+        """All folded names in a scope with the id they belong to."""
+        rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? ORDER BY folded, id", (scope,))
+        return rows.fetchall()
+
+    def words(self, vocabulary: str) -> set[str]:
+        """All folded labels and synonyms of a vocabulary."""
+        rows = self._db.execute("SELECT folded FROM name WHERE scope LIKE ?", (f"words:{vocabulary}:%",))
+        return {row[0] for row in rows}
+
+    def by_repository(self, url: str) -> tuple[str, str] | None:
+        """Kind and id of the entry with that repository, a product before a solution."""
+        rows = self._db.execute(
+            "SELECT kind, id FROM repository WHERE url = ? ORDER BY kind, id", (canonical_repository(url),)
+        ).fetchall()
+        return rows[0] if rows else None
+
+    def id_at(self, path: str) -> tuple[str, str] | None:
+        """Kind and id of the usable entry in that file."""
+        row: tuple[str, str] | None = self._db.execute("SELECT kind, id FROM entry WHERE path = ?", (path,)).fetchone()
+        return row
+
+
+def distance_km(one: Coordinates | None, other: Coordinates | None) -> float | None:
+    """Great-circle distance in kilometres (haversine, mean earth radius); None when a point is not stated."""
+    if one is None or other is None:
+        return None
+    lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
+    half_lat, half_lon = (lat2 - lat1) / 2, math.radians(other.lon - one.lon) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_lon) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(chord))

@@ -1,0 +1,193 @@
+"""What a person means by a target: a name, a package URL, a repository, an entry.
+
+Identity comes from exact words only (folded: case, accents and punctuation do not count). A vendor before the name, and
+an edition or year behind it, may be dropped; likeness alone gives suggestions, never an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from osreg_registry.catalogue import Catalogue
+from osreg_registry.errors import UsageError
+from osreg_registry.message import Message
+from osreg_registry.names import fold
+from osreg_registry.urls import canonical_repository
+
+MAX_LENGTH = 500
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SOLUTION = re.compile(rf"{_ID.pattern}/{_ID.pattern}")
+_VERSION = re.compile(r"v?[0-9]+|[ef][0-9]|r[0-9]")
+_REPOSITORY = re.compile(r"(https?|git|ssh)(\+\w+)?://|git@|[\w-]+(\.[\w-]+)+/\S+/\S+")
+
+Kind = Literal["product", "solution", "package", "repository", "unknown"]
+
+
+class NearMiss(NamedTuple):
+    """A product whose name is like the one that was asked for."""
+
+    id: str
+    name: str
+
+
+class Target(NamedTuple):
+    """What was meant. Without `id` the registry does not know it; `near_misses` are then suggestions."""
+
+    query: str
+    kind: Kind
+    id: str | None = None
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+def resolve(catalogue: Catalogue, query: str) -> Target:
+    """The target that the query names. Raises UsageError for a query that cannot name anything."""
+    text = query.strip()
+    if not text:
+        raise UsageError(Message("nothing was asked for"), Message('name a product, for example "Microsoft SharePoint"'))
+    if len(text) > MAX_LENGTH:
+        message = Message("the name is {length} characters long", {"length": len(text)})
+        raise UsageError(message, Message("ask for a product by its name; {limit} characters are enough", _LIMIT))
+    if text.startswith("pkg:"):
+        return _package(catalogue, text)
+    if _REPOSITORY.match(text):
+        return _repository(catalogue, text)
+    return _entry(catalogue, text) or _named(catalogue, text)
+
+
+_LIMIT = {"limit": MAX_LENGTH}
+
+
+# ---------------------------------------------------------------------------------------- packages and repositories
+
+
+def _package(catalogue: Catalogue, text: str) -> Target:
+    from packageurl import PackageURL  # noqa: PLC0415 -- 20 ms, only for package URLs
+
+    try:
+        purl = PackageURL.from_string(text)
+    except ValueError as error:
+        message = Message("`{purl}` is not a package URL: {why}", {"purl": text[:200], "why": str(error)})
+        raise UsageError(message, Message("write it as pkg:type/namespace/name, for example pkg:npm/ckeditor5")) from error
+    plain = PackageURL(purl.type, purl.namespace, purl.name).to_string()
+    found = catalogue.by_name("purl", plain)
+    if found:
+        return Target(text, "product", found[0])
+    return Target(text, "package", None, near_misses(catalogue, purl.name))
+
+
+def _repository(catalogue: Catalogue, text: str) -> Target:
+    found = catalogue.by_repository(text)
+    if found:
+        kind, entry_id = found
+        return Target(text, "solution" if kind == "solution" else "product", entry_id)
+    canonical = canonical_repository(text)
+    if canonical is None:
+        raise UsageError(Message("`{url}` is not the URL of a repository", {"url": text[:200]}))
+    return Target(text, "repository", None, near_misses(catalogue, canonical.rpartition("/")[2]))
+
+
+# ------------------------------------------------------------------------------------------------------- entries
+
+
+def _entry(catalogue: Catalogue, text: str) -> Target | None:
+    if _ID.fullmatch(text) and catalogue.product(text):
+        return Target(text, "product", text)
+    if _SOLUTION.fullmatch(text) and catalogue.solution(text):
+        return Target(text, "solution", text)
+    if text.endswith((".yml", ".yaml")) or _names_a_file(text):
+        return _file(catalogue, text)
+    return None
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether something lies at that path; a bare word is a name, even when a folder happens to be called so."""
+    if "/" not in text and "\\" not in text and text not in {".", ".."}:
+        return False
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _file(catalogue: Catalogue, text: str) -> Target:
+    path = Path(text)
+    if path.is_dir():
+        message = Message("{path} is a folder", {"path": text})
+        raise UsageError(message, Message("name one entry; `osreg validate {path}` looks at all of them", {"path": text}))
+    if not path.exists():
+        raise UsageError(Message("there is no file {path}", {"path": text}), Message("check the path"))
+    if path.suffix != ".yml":
+        raise UsageError(Message("{path} is no entry of a registry", {"path": text}), Message("entries end in .yml"))
+    absolute = path.resolve()
+    if not absolute.is_relative_to(catalogue.root):
+        message = Message("{path} is outside of the registry {root}", {"path": text, "root": str(catalogue.root)})
+        raise UsageError(message, Message("name its registry with --registry"))
+    found = catalogue.id_at(absolute.relative_to(catalogue.root).as_posix())
+    if found is None or found[0] not in {"product", "solution"}:
+        message = Message("{path} is not a usable product or solution", {"path": text})
+        raise UsageError(message, Message("`osreg validate {path}` lists its faults", {"path": text}))
+    return Target(text, "solution" if found[0] == "solution" else "product", found[1])
+
+
+# ------------------------------------------------------------------------------------------------- names of products
+
+
+def _named(catalogue: Catalogue, text: str) -> Target:
+    words = fold(text).split()
+    editions = catalogue.words("editions")
+    while words:
+        found = _exactly(catalogue, words)
+        if found:
+            return Target(text, "product", found)
+        # "SharePoint Server 2019": drop what says which edition, from the end, as long as a name is left.
+        if len(words) == 1 or not (words[-1] in editions or _VERSION.fullmatch(words[-1])):
+            break
+        words.pop()
+    return Target(text, "unknown", None, near_misses(catalogue, text))
+
+
+def _exactly(catalogue: Catalogue, words: list[str]) -> str | None:
+    """The one product with that name, the vendor before it given or not."""
+    found = set(catalogue.by_name("product", " ".join(words)))
+    if not found:
+        found = {
+            product
+            for start in range(1, len(words))
+            for product in catalogue.by_name("product", " ".join(words[start:]))
+            if _is_vendor(catalogue, product, words[:start])
+        }
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_vendor(catalogue: Catalogue, product_id: str, words: list[str]) -> bool:
+    product = catalogue.product(product_id)
+    return bool(product and product.vendor and set(words) <= set(fold(product.vendor).split()))
+
+
+def near_misses(catalogue: Catalogue, text: str, limit: int = 5) -> tuple[NearMiss, ...]:
+    """Products with a similar name, the most similar first; empty when nothing is like it."""
+    similar = _similar(catalogue, "product", text)[:limit]
+    return tuple(NearMiss(product, entry.name) for product in similar if (entry := catalogue.product(product)))
+
+
+def near_organisations(catalogue: Catalogue, text: str, limit: int = 3) -> tuple[str, ...]:
+    """Names of organisations that are like the text, the most similar first."""
+    similar = _similar(catalogue, "organisation", text)[:limit]
+    return tuple(entry.name for one in similar if (entry := catalogue.organisation(one)))
+
+
+def _similar(catalogue: Catalogue, scope: str, text: str) -> list[str]:
+    """Ids of entries whose name is like the text as a whole, or shares all its words; the most similar first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 -- 20 ms, only when the name is not known
+
+    query = fold(text)[:MAX_LENGTH]
+    names = catalogue.names(scope)
+    choices = [name for name, _ in names]
+    found: dict[str, float] = {}
+    for scorer, cutoff in ((fuzz.ratio, 76), (fuzz.token_set_ratio, 92)):
+        for _, score, position in process.extract(query, choices, scorer=scorer, score_cutoff=cutoff, limit=50):
+            entry_id = names[position][1]
+            found[entry_id] = max(found.get(entry_id, 0), score)
+    return sorted(found, key=lambda entry_id: (-found[entry_id], entry_id))
