@@ -109,7 +109,7 @@ def scancode_categories(path: Path) -> dict[str, str]:
 
 
 def opencode_list(path: Path) -> tuple[dict[str, str], str, str]:
-    """openCode's status by SPDX id, the version and the date of the list."""
+    """OpenCode's status by SPDX id, the version and the date of the list."""
     lines = path.read_text(encoding="utf-8").splitlines()
     about = re.search(r"list version (\S+) of (\d+)\.(\d+)\.(\d+)", lines[0])
     if about is None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from osreg_checks.answer import Alternative, Rejected, User
+from osreg_checks.clock import last_day, months_before
+from osreg_checks.dependencies import needed_by
+from osreg_checks.neighbours import neighbourhood
 from osreg_registry.catalogue import Catalogue, Use
 from osreg_registry.message import Message
 from osreg_registry.model import Organisation, Policy, Product, Replacement
-
-from osreg_checks.answer import Alternative, Rejected, User
-from osreg_checks.clock import last_day, months_before
-from osreg_checks.neighbours import neighbourhood
 
 _FIT = ("full", "partial", "adjacent")
 _FIT_REASON = {
@@ -90,7 +90,7 @@ def _alternative(
         tuple(_reasons(product, item, users, policy)),
         users,
         tuple(dict.fromkeys((item.source, *product.sources))),
-        tuple(product.editions),
+        tuple(needed for needed in needed_by(catalogue, product) if needed.openness != "open"),
     )
 
 
@@ -101,7 +101,8 @@ def _reasons(product: Product, item: Replacement, users: tuple[User, ...], polic
             yield Message("in production at the neighbour {town}", {"town": user.municipality})
         else:
             yield Message(
-                "in production at the neighbour {town} ({km} km)", {"town": user.municipality, "km": str(round(user.km))}
+                "in production at the neighbour {town} ({km} km)",
+                {"town": user.municipality, "km": str(round(user.km))},
             )
     public = _other_public(users)
     if public:

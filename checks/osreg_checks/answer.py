@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from osreg_checks.dependencies import Needed
+from osreg_checks.finding import Result
 from osreg_registry.message import Message
 from osreg_registry.model import Contact, Edition, FormerLicence, Rejection
 from osreg_registry.resolve import Kind, NearMiss
-
-from osreg_checks.dependencies import Needed
-from osreg_checks.finding import Result
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness
@@ -50,7 +49,7 @@ class User(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """An open product that can take the subject's place, with the reasons for its rank."""
+    """An open product that can take the subject's place, and the reasons for its rank; `needs` is not open in it."""
 
     id: str
     name: str
@@ -62,7 +61,7 @@ class Alternative(NamedTuple):
     reasons: tuple[Message, ...]
     users: tuple[User, ...]
     sources: tuple[str, ...]
-    editions: tuple[Edition, ...] = ()
+    needs: tuple[Needed, ...] = ()
 
 
 class Rejected(NamedTuple):

@@ -8,6 +8,7 @@ import os
 import re
 
 from dateutil.relativedelta import relativedelta
+
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 

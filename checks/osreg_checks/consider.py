@@ -5,13 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from osreg_registry.catalogue import Catalogue, Use
-from osreg_registry.errors import UsageError
-from osreg_registry.message import Message
-from osreg_registry.model import Organisation, Policy, Product
-from osreg_registry.names import fold
-from osreg_registry.resolve import Target, near_organisations, resolve
-
 from osreg_checks.alternatives import alternatives, rejected, users_of
 from osreg_checks.answer import Answer, Subject
 from osreg_checks.dependencies import needed_by
@@ -19,6 +12,12 @@ from osreg_checks.facts import Subject as Facts
 from osreg_checks.finding import LEVELS, Level
 from osreg_checks.rules import ALL
 from osreg_checks.run import run
+from osreg_registry.catalogue import Catalogue, Use
+from osreg_registry.errors import UsageError
+from osreg_registry.message import Message
+from osreg_registry.model import Organisation, Policy, Product
+from osreg_registry.names import fold
+from osreg_registry.resolve import Target, near_organisations, resolve
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
 _UNASKED = (Message("state of the source repositories (checked offline)"),)
 
 
-def consider(
-    catalogue: Catalogue, query: str, now: datetime.datetime, municipality: str | None = None
-) -> Answer:
+def consider(catalogue: Catalogue, query: str, now: datetime.datetime, municipality: str | None = None) -> Answer:
     """The answer to a query, from the registry alone. `now` is the moment of the check, in UTC.
 
     Raises UsageError for a query that cannot name anything and for an unknown municipality, RegistryError when the

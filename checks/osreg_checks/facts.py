@@ -1,7 +1,7 @@
 """The facts that rules are given: collected first, frozen, and never asked for by a rule itself.
 
-A fact that does not exist for a subject is `NotApplicable`, one that could not be had is `Unknown`; a rule that needs it
-is then not run and has that outcome.
+A fact that does not exist for a subject is `NotApplicable`, one that could not be had is `Unknown`; a rule that needs
+it is then not run and has that outcome.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
-from osreg_registry.message import Message
-from osreg_registry.model import CheckRecord, Policy, Product, Solution
-
 from osreg_checks.dependencies import Needed, needed_by
 from osreg_checks.finding import NotApplicable, Unknown
 from osreg_checks.neighbours import Neighbour, open_neighbours
+from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
+from osreg_registry.message import Message
+from osreg_registry.model import CheckRecord, Policy, Product, Solution
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness

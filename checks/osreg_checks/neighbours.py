@@ -24,9 +24,7 @@ def neighbourhood(one: Organisation, other: Organisation, policy: Policy) -> tup
     return one.id != other.id and (near or same_region), km
 
 
-def open_neighbours(
-    catalogue: Catalogue, product_id: str, home: Organisation, policy: Policy
-) -> tuple[Neighbour, ...]:
+def open_neighbours(catalogue: Catalogue, product_id: str, home: Organisation, policy: Policy) -> tuple[Neighbour, ...]:
     """Neighbours of `home` that run an open alternative to the product in production, the nearest first."""
     found = []
     for alternative, _ in catalogue.alternatives_to(product_id):

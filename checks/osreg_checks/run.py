@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from osreg_registry.message import Message
-
 from osreg_checks.check import Check
+from osreg_checks.clock import last_day
 from osreg_checks.facts import Subject
 from osreg_checks.finding import Finding, Level, NotApplicable, Outcome, Result, Unknown
+from osreg_registry.message import Message
 
 
 def run(checks: Iterable[Check], subject: Subject) -> list[Result]:
@@ -47,7 +47,7 @@ def _waiver(check: Check, subject: Subject) -> Message | None:
     """The exception that accepts findings of this check today."""
     for waiver in subject.use.solution.exceptions if subject.use else ():
         if waiver.check == check.id and waiver.until >= subject.day.isoformat():
-            gaps = {"until": waiver.until, "role": waiver.approved_by, "why": waiver.reason}
+            gaps = {"until": last_day(waiver.until), "role": waiver.approved_by, "why": waiver.reason}
             return Message("accepted until {until} by {role}: {why}", gaps)
     return None
 

@@ -1,5 +1,5 @@
 """`python -m osreg`."""
 
-from osreg.app import main
+from osreg.launch import main
 
 main()

@@ -8,14 +8,16 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from osreg_registry.errors import OsregError
 
 from osreg.commands.check import check
 from osreg.commands.explain import explain
 from osreg.commands.validate import validate
 from osreg.output import remark
+from osreg.usage import explained
 from osreg.version import VERSION
 from osreg.words import tr
+from osreg_registry.errors import OsregError
+from osreg_registry.message import Message
 
 app = typer.Typer(
     name="osreg",
@@ -31,7 +33,7 @@ app.command(help=tr("Lists every fault of the entries."))(validate)
 app.command(help=tr("Explains a check, a licence or a verdict."))(explain)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 -- the shape that typer calls
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"osreg {VERSION}")
         raise typer.Exit
@@ -55,10 +57,21 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        app(prog_name="osreg")
+        sys.exit(app(prog_name="osreg", standalone_mode=False))
     except OsregError as error:
         remark(tr, error.message, error.fix)
-        sys.exit(2)
+    except OSError as error:
+        remark(tr, Message("the answer cannot be written: {why}", {"why": error.strerror or str(error)}))
+    except Exception as error:
+        # Errors of the command line library share no importable class across its versions, but they all can do this.
+        if not hasattr(error, "format_message"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{error.format_message()}\n")
+        else:
+            wrong = explained(error, sys.argv[1:])
+            remark(tr, wrong.message, wrong.fix)
+    sys.exit(2)
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> None:

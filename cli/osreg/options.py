@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from osreg_checks.finding import Level
 
 from osreg.words import tr
 
@@ -25,6 +28,14 @@ class FailOn(StrEnum):
     warning = "warning"
     note = "note"
     never = "never"
+
+
+THRESHOLDS: dict[FailOn, Level | None] = {
+    FailOn.error: "error",
+    FailOn.warning: "warning",
+    FailOn.note: "note",
+    FailOn.never: None,
+}
 
 
 class Format(StrEnum):

@@ -7,10 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+from osreg.words import Words, clean
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
-
-from osreg.words import Words, clean
 
 
 def emit(text: str, target: Path | None) -> None:
@@ -30,7 +29,7 @@ def _write(text: str, target: Path) -> None:
     import tempfile  # noqa: PLC0415 -- only with --output
 
     if target.is_dir():
-        raise IsADirectoryError(0, "it is a folder", str(target))  # noqa: EM101
+        raise IsADirectoryError(0, "it is a folder", str(target))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -1,4 +1,4 @@
-"""Filling the index: reads the changed files (on several processors when there are many), then draws the conclusions."""
+"""Filling the index: reads the changed files, on several processors when there are many, and concludes from them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _WORTH_A_POOL = 400
 
 def rebuild(root: Path, db: sqlite3.Connection, changes: Changes) -> None:
     """Brings the index in line with the files. Raises RegistryError when the licence table cannot be read."""
-    for table in _BY_PATH:
-        gone = ((path,) for path in (*changes.gone, *changes.read))
-        db.executemany(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608 -- fixed names
+    outdated = [(path,) for path in (*changes.gone, *changes.read)]
+    for rows in _BY_PATH:
+        db.executemany(f"DELETE FROM {rows} WHERE path = ?", outdated)  # noqa: S608 -- fixed names
     for reading in _read_all(root, changes.read):
         _store(db, reading, changes.stamps[reading.path])
     table = _licence_table(root)
@@ -110,9 +110,7 @@ def _judge_all(db: sqlite3.Connection, table: LicenceTable) -> None:
             "openness": judgement.openness,
             "source": judgement.source,
             "reason": judgement.reason.plain(),
-            "problems": [
-                [p.kind, p.message.plain(), p.fix.plain() if p.fix else None] for p in judgement.problems
-            ],
+            "problems": [[p.kind, p.message.plain(), p.fix.plain() if p.fix else None] for p in judgement.problems],
             "acceptance": acceptance,
             "acceptance_reason": why.plain(),
         }

@@ -60,7 +60,7 @@ class Catalogue:
         self.root = index.root
         self.warning = index.warning
 
-    # ------------------------------------------------------------------------------------------------- as a whole
+    # -------------------------------------------------------------------------------------------------- as a whole
 
     @property
     def revision(self) -> str:
@@ -92,7 +92,7 @@ class Catalogue:
             raise RegistryError(message, Message("`osreg validate` lists its faults"))
         return policy
 
-    # ------------------------------------------------------------------------------------------------- one by one
+    # -------------------------------------------------------------------------------------------------- one by one
 
     def _entry(self, kind: str, entry_id: str, model: type[E]) -> E | None:
         row = self._db.execute("SELECT document FROM entry WHERE kind = ? AND id = ?", (kind, entry_id)).fetchone()
@@ -130,7 +130,7 @@ class Catalogue:
             message_from(known["acceptance_reason"]),
         )
 
-    # -------------------------------------------------------------------------------------------------- relations
+    # --------------------------------------------------------------------------------------------------- relations
 
     def alternatives_to(self, product_id: str) -> Iterator[tuple[Product, Replacement]]:
         """Products that say of themselves that they can replace it, whatever their licence."""
@@ -140,7 +140,9 @@ class Catalogue:
     def rejected_for(self, product_id: str) -> Iterator[tuple[Product, Rejection]]:
         """Products that were looked at as a replacement and refused."""
         for looked_at in self._referring("product", product_id, "rejected_as_alternative_to", Product):
-            yield from ((looked_at, item) for item in looked_at.rejected_as_alternative_to if item.product == product_id)
+            yield from (
+                (looked_at, item) for item in looked_at.rejected_as_alternative_to if item.product == product_id
+            )
 
     def uses_of(self, product_id: str) -> list[Use]:
         """Solutions in the registry that are this product."""
@@ -167,7 +169,7 @@ class Catalogue:
         ).fetchone()
         return str(row[0]) if row else term
 
-    # ------------------------------------------------------------------------------------------------------ names
+    # ------------------------------------------------------------------------------------------------------- names
 
     def by_name(self, scope: str, folded: str) -> list[str]:
         """Ids of the entries in that scope that carry exactly this folded name."""
@@ -179,7 +181,7 @@ class Catalogue:
         rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? ORDER BY folded, id", (scope,))
         return rows.fetchall()
 
-    def words(self, vocabulary: str) -> set[str]:
+    def vocabulary_words(self, vocabulary: str) -> set[str]:
         """All folded labels and synonyms of a vocabulary."""
         rows = self._db.execute("SELECT folded FROM name WHERE scope LIKE ?", (f"words:{vocabulary}:%",))
         return {row[0] for row in rows}

@@ -97,15 +97,17 @@ def _folders(db: sqlite3.Connection) -> Iterator[_Crossing]:
 
 
 def _names(db: sqlite3.Connection) -> Iterator[_Crossing]:
-    """One name, key or package for two entries: the later one in the alphabet is asked to mend it."""
+    """One name, key or package for two entries, reported at both: nobody knows which of the two is wrong."""
     rows = db.execute(
         """SELECT n.path, n.key, n.spelling, min(o.path) FROM name n
-           JOIN name o ON o.scope = n.scope AND o.folded = n.folded AND o.path < n.path
+           JOIN name o ON o.scope = n.scope AND o.folded = n.folded AND o.path <> n.path
            WHERE n.scope IN ('product', 'organisation', 'ags', 'purl') GROUP BY n.path, n.key ORDER BY n.path"""
     ).fetchall()
     for path, key, spelling, other in rows:
         message = Message("`{name}` is already taken by {other}", {"name": spelling, "other": other})
-        yield _Crossing(path, "error", _key(key), message, Message("a name must mean one thing; remove it here or there"))
+        yield _Crossing(
+            path, "error", _key(key), message, Message("a name must mean one thing; remove it here or there")
+        )
     rows = db.execute(
         """SELECT n.path, n.key, n.spelling FROM name n JOIN name o
              ON o.scope = n.scope AND o.folded = n.folded AND o.path = n.path AND o.rowid < n.rowid
@@ -129,9 +131,9 @@ def _words(db: sqlite3.Connection) -> Iterator[_Crossing]:
 
 
 def _repositories(db: sqlite3.Connection) -> Iterator[_Crossing]:
-    """One repository in two entries that do not say how they belong together."""
+    """One repository in two entries that do not say how they belong together, reported at both."""
     rows = db.execute(
-        """SELECT b.path, a.path, a.url FROM repository a JOIN repository b ON a.url = b.url AND a.path < b.path
+        """SELECT b.path, a.path, a.url FROM repository a JOIN repository b ON a.url = b.url AND a.path <> b.path
            WHERE NOT EXISTS (SELECT 1 FROM reference r WHERE r.role IN ('product', 'reuses')
              AND ((r.path = a.path AND r.target = b.id) OR (r.path = b.path AND r.target = a.id)))
            ORDER BY b.path"""
@@ -155,7 +157,9 @@ def _licences(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing
     for path, expression in rows:
         judgement = table.judge(expression)
         if judgement.openness in {"proprietary", "source-available"}:
-            message = Message("a product that is {openness} is no open alternative", {"openness": judgement.openness})
+            message = Message(
+                "a product that is {openness} is no open alternative", {"openness": Message(judgement.openness)}
+            )
             fix = Message("use `rejected_as_alternative_to:` with the reason")
             yield _Crossing(path, "error", ("replaces",), message, fix)
 

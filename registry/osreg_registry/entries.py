@@ -28,7 +28,9 @@ from osreg_registry.urls import canonical_repository, objection
 # A vocabulary holds a hundred terms in two languages; no other file comes near the limit of an entry.
 _LIMITS = {"vocabulary": 512 * 1024}
 _URL = re.compile(r"https?://", re.IGNORECASE)
-_PERSON = re.compile(r"(?i)^(?!.*(stadt|kreis|digital|info|service|verwaltung|amt|team|open))[a-zäöüß]{2,}\.[a-zäöüß-]{2,}$")
+_PERSON = re.compile(
+    r"(?i)^(?!.*(stadt|kreis|digital|info|service|verwaltung|amt|team|open))[a-zäöüß]{2,}\.[a-zäöüß-]{2,}$"
+)
 _TITLE = re.compile(r"\b(Herr|Frau|Hr\.|Fr\.|Mr\.?|Mrs\.?|Ms\.?)\s")
 
 
@@ -86,7 +88,7 @@ def read(root: FilePath, path: str) -> Reading:
 
 def _bytes(path: FilePath) -> bytes:
     if path.is_symlink():
-        raise OSError(0, "a symbolic link is not an entry")  # noqa: EM101
+        raise OSError(0, "a symbolic link is not an entry")
     with path.open("rb") as file:
         return file.read(1024 * 1024)
 
@@ -147,7 +149,7 @@ def _place(places: dict[Path, Place], key: Path) -> tuple[int, int]:
     return 1, 1
 
 
-# ---------------------------------------------------------------------------------- what no schema sees in one file
+# --------------------------------------------------------------------------------- what no schema sees in one file
 
 
 def _own_findings(kind: str, entry_id: str, data: dict[str, Any]) -> Iterator[_Finding]:
@@ -194,7 +196,12 @@ def _contact_findings(contact: dict[str, Any]) -> Iterator[_Finding]:
         message = Message("`{mailbox}@` looks like a person's mailbox", {"mailbox": mailbox})
         yield "warning", ("contact", "email"), message, Message("use a role mailbox such as digital@...")
     if _TITLE.search(str(contact.get("role", ""))):
-        yield "warning", ("contact", "role"), Message("this looks like a person's name"), Message("name the office only")
+        yield (
+            "warning",
+            ("contact", "role"),
+            Message("this looks like a person's name"),
+            Message("name the office only"),
+        )
 
 
 def _product_findings(entry_id: str, data: dict[str, Any]) -> Iterator[_Finding]:
@@ -243,7 +250,7 @@ def _walk(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
         yield path, data
 
 
-# ------------------------------------------------------------------------------------ what it says about other entries
+# -------------------------------------------------------------------------------- what it says about other entries
 
 
 def _items(data: dict[str, Any], key: str) -> list[Any]:
@@ -261,13 +268,17 @@ def _references(kind: str, data: dict[str, Any]) -> Iterator[Reference]:
                 yield Reference((key, index), target_kind, str(target))
     for key in ("replaces", "rejected_as_alternative_to", "dependencies", "alternatives"):
         for index, item in enumerate(_items(data, key)):
-            if "product" in item:
-                yield Reference((key, index, "product"), "product", item["product"])
-            for number, target in enumerate(item.get("replaceable_by", [])):
-                yield Reference((key, index, "replaceable_by", number), "product", target)
+            yield from _product_references((key, index), item)
     record = data.get("procurement", {}).get("alternatives_check") if kind == "solution" else None
     if record:
         yield Reference(("procurement", "alternatives_check"), "check-record", record)
+
+
+def _product_references(path: Path, item: dict[str, Any]) -> Iterator[Reference]:
+    if "product" in item:
+        yield Reference((*path, "product"), "product", item["product"])
+    for number, target in enumerate(item.get("replaceable_by", [])):
+        yield Reference((*path, "replaceable_by", number), "product", target)
 
 
 _PLAIN_REFERENCES = {

@@ -1,8 +1,9 @@
 """The compiled index of a registry: one SQLite file that a warm start reads instead of hundreds of YAML files.
 
 It can be deleted at any time. Before each use the stamps (size and times) of all files are compared with those in the
-index; changed files are read again, into a copy that takes the place of the old index in one step, so that a killed run,
-a second run at the same time or a full disk leave the last good one. When it cannot be written, it is kept in memory.
+index; changed files are read again, into a copy that takes the place of the old index in one step, so that a killed
+run, a second run at the same time or a full disk leave the last good one. When it cannot be written, it is kept in
+memory.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def _replace(root: Path, stamps: list[Stamp], old: sqlite3.Connection | None, pa
         raise
     db = _open(path)
     if db is None:
-        raise OSError(0, f"{path} is damaged")  # noqa: EM102
+        raise OSError(0, f"{path} is damaged")
     return db
 
 

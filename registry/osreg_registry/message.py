@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
 from typing import Any, NamedTuple
+
+#: How a language writes a day; the German catalogue turns it round.
+DATE = "{year:04}-{month:02}-{day:02}"
 
 
 class Message(NamedTuple):
     """A sentence in English with named gaps; the English template is the key of its translations.
 
     `tools/generate.py` collects the template of every `Message("...")` in the code for the catalogues.
-    A parameter may be a `Message` itself and is then translated, too.
+    A parameter may be a `Message` itself and is then translated, too; a date is written as the language does.
     """
 
     template: str
@@ -33,8 +38,17 @@ def message_from(plain: list[Any]) -> Message:
     return Message(template, {k: message_from(v) if isinstance(v, list) else v for k, v in params.items()})
 
 
-def say(message: Message, translate: Any) -> str:
+def say(message: Message, translate: Callable[[str], str]) -> str:
     """The sentence in the language of `translate`, gaps filled."""
-    filled = {k: say(v, translate) if isinstance(v, Message) else v for k, v in message.params.items()}
-    template: str = translate(message.template)
-    return template.format(**filled) if filled else template
+    template = translate(message.template)
+    if not message.params:
+        return template
+    return template.format(**{name: _filling(value, translate) for name, value in message.params.items()})
+
+
+def _filling(value: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(value, Message):
+        return say(value, translate)
+    if isinstance(value, datetime.date):
+        return translate(DATE).format(year=value.year, month=value.month, day=value.day)
+    return value

@@ -39,7 +39,7 @@ class Bilingual(Entry, frozen=True):
     en: Annotated[Prose, Meta(description="English text")]
 
 
-# ---------------------------------------------------------------------------------------------------- organisations
+# --------------------------------------------------------------------------------------------------- organisations
 
 
 class Coordinates(Entry, frozen=True):
@@ -76,7 +76,7 @@ class Organisation(Entry, frozen=True):
     website: Annotated[Url | None, Meta(description="Its own page")] = None
 
 
-# --------------------------------------------------------------------------------------------------------- products
+# -------------------------------------------------------------------------------------------------------- products
 
 
 class Edition(Entry, frozen=True):
@@ -146,9 +146,9 @@ class Product(Entry, frozen=True):
     aliases: Annotated[list[Line], Meta(description="Former names, abbreviations, the German name")] = []
     vendor: Annotated[Line | None, Meta(description="Who makes it")] = None
     website: Annotated[Url | None, Meta(description="Its own page")] = None
-    wikidata: Annotated[
-        Annotated[str, Meta(pattern=r"^Q[1-9][0-9]*$")] | None, Meta(description="Wikidata item")
-    ] = None
+    wikidata: Annotated[Annotated[str, Meta(pattern=r"^Q[1-9][0-9]*$")] | None, Meta(description="Wikidata item")] = (
+        None
+    )
     editions: Annotated[list[Edition], Meta(description="Editions under another licence")] = []
     licence_history: Annotated[list[FormerLicence], Meta(description="Licences it had before")] = []
     repository: Annotated[Url | None, Meta(description="Where the source code is developed")] = None
@@ -162,7 +162,7 @@ class Product(Entry, frozen=True):
     rejected_as_alternative_to: Annotated[list[Rejection], Meta(description="Looked at and refused")] = []
 
 
-# -------------------------------------------------------------------------------------------------------- solutions
+# ------------------------------------------------------------------------------------------------------- solutions
 
 
 class Dependency(Entry, frozen=True):
@@ -242,11 +242,11 @@ class Solution(Entry, frozen=True):
 
     name: Annotated[Line, Meta(description="Name in daily use")]
     description: Annotated[Bilingual, Meta(description="What it does, in one sentence")]
-    origin: Annotated[
-        Literal["built", "commissioned", "bought", "adopted"],
-        Meta(description="adopted: an open product that was taken over"),
-    ]
     status: Annotated[Literal["planned", "pilot", "production", "ended"], Meta(description="Where it stands")]
+    origin: Annotated[
+        Literal["built", "commissioned", "bought", "adopted"] | None,
+        Meta(description="How the municipality came by it; adopted: an open product that was taken over"),
+    ] = None
     evidence: Annotated[list[Url], Meta(description="Public pages that show it")] = []
     checked: Annotated[Day | None, Meta(description="Day on which somebody last looked at the evidence")] = None
     confirmed: Annotated[Day | None, Meta(description="Day on which the municipality last confirmed the entry")] = None
@@ -304,7 +304,7 @@ class CheckRecord(Entry, frozen=True):
     registry: Annotated[Line | None, Meta(description="Revision of the registry")] = None
 
 
-# ------------------------------------------------------------------------------------------- policy and vocabularies
+# ----------------------------------------------------------------------------------------- policy and vocabularies
 
 
 class Accepted(Entry, frozen=True):
@@ -360,7 +360,9 @@ class Vocabulary(Entry, frozen=True):
     version: Annotated[Line, Meta(description="Version of the list")]
     checked: Annotated[Day, Meta(description="Day on which it was last compared with its origin")]
     terms: Annotated[list[Term], Meta(min_length=1, description="Its terms")]
-    origin: Annotated[Url | None, Meta(description="Where the list comes from; absent for a list of osreg's own")] = None
+    origin: Annotated[Url | None, Meta(description="Where the list comes from; absent for a list of osreg's own")] = (
+        None
+    )
 
 
 KINDS: dict[str, type[Entry]] = {

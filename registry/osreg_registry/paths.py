@@ -15,7 +15,7 @@ _FOLDERS = {"organisations": "organisation", "products": "product", "vocabularie
 def find_root(given: Path | None = None, start: Path | None = None) -> Path:
     """The folder that holds `registry/` and `solutions/`.
 
-    The given one; else the checkout that `start` (the working folder) stands in; else the data shipped with the package.
+    The given one; else the checkout that `start` (the working folder) stands in; else the data shipped with osreg.
     Raises RegistryError when there is none.
     """
     if given is not None:

@@ -45,7 +45,9 @@ def resolve(catalogue: Catalogue, query: str) -> Target:
     """The target that the query names. Raises UsageError for a query that cannot name anything."""
     text = query.strip()
     if not text:
-        raise UsageError(Message("nothing was asked for"), Message('name a product, for example "Microsoft SharePoint"'))
+        raise UsageError(
+            Message("nothing was asked for"), Message('name a product, for example "Microsoft SharePoint"')
+        )
     if len(text) > MAX_LENGTH:
         message = Message("the name is {length} characters long", {"length": len(text)})
         raise UsageError(message, Message("ask for a product by its name; {limit} characters are enough", _LIMIT))
@@ -59,7 +61,7 @@ def resolve(catalogue: Catalogue, query: str) -> Target:
 _LIMIT = {"limit": MAX_LENGTH}
 
 
-# ---------------------------------------------------------------------------------------- packages and repositories
+# --------------------------------------------------------------------------------------- packages and repositories
 
 
 def _package(catalogue: Catalogue, text: str) -> Target:
@@ -69,7 +71,9 @@ def _package(catalogue: Catalogue, text: str) -> Target:
         purl = PackageURL.from_string(text)
     except ValueError as error:
         message = Message("`{purl}` is not a package URL: {why}", {"purl": text[:200], "why": str(error)})
-        raise UsageError(message, Message("write it as pkg:type/namespace/name, for example pkg:npm/ckeditor5")) from error
+        raise UsageError(
+            message, Message("write it as pkg:type/namespace/name, for example pkg:npm/ckeditor5")
+        ) from error
     plain = PackageURL(purl.type, purl.namespace, purl.name).to_string()
     found = catalogue.by_name("purl", plain)
     if found:
@@ -88,7 +92,7 @@ def _repository(catalogue: Catalogue, text: str) -> Target:
     return Target(text, "repository", None, near_misses(catalogue, canonical.rpartition("/")[2]))
 
 
-# ------------------------------------------------------------------------------------------------------- entries
+# --------------------------------------------------------------------------------------------------------- entries
 
 
 def _entry(catalogue: Catalogue, text: str) -> Target | None:
@@ -115,7 +119,9 @@ def _file(catalogue: Catalogue, text: str) -> Target:
     path = Path(text)
     if path.is_dir():
         message = Message("{path} is a folder", {"path": text})
-        raise UsageError(message, Message("name one entry; `osreg validate {path}` looks at all of them", {"path": text}))
+        raise UsageError(
+            message, Message("name one entry; `osreg validate {path}` looks at all of them", {"path": text})
+        )
     if not path.exists():
         raise UsageError(Message("there is no file {path}", {"path": text}), Message("check the path"))
     if path.suffix != ".yml":
@@ -131,12 +137,12 @@ def _file(catalogue: Catalogue, text: str) -> Target:
     return Target(text, "solution" if found[0] == "solution" else "product", found[1])
 
 
-# ------------------------------------------------------------------------------------------------- names of products
+# ----------------------------------------------------------------------------------------------- names of products
 
 
 def _named(catalogue: Catalogue, text: str) -> Target:
     words = fold(text).split()
-    editions = catalogue.words("editions")
+    editions = catalogue.vocabulary_words("editions")
     while words:
         found = _exactly(catalogue, words)
         if found:

@@ -18,7 +18,7 @@ def schema_of(kind: str) -> dict[str, Any]:
     name = root["$ref"].rpartition("/")[2]
     schema = {"$schema": DIALECT, "title": f"osreg {kind}", **_tidy(components.pop(name)), "$defs": _tidy(components)}
     schema["description"] = re.sub(r"\s+", " ", KINDS[kind].__doc__ or "")
-    if kind in {"solution"}:
+    if kind == "solution":
         schema["$defs"]["Dependency"]["anyOf"] = [{"required": ["product"]}, {"required": ["purl"]}]
     if not schema["$defs"]:
         del schema["$defs"]

@@ -91,6 +91,7 @@ def _missing(_kind: str, path: Path, error: Any) -> Iterator[Found]:
 
 
 _MISSING = {
+    "licence": Message("add `licence:` with an SPDX expression, or LicenseRef-proprietary"),
     "source": Message("add `source:` with the URL of the page that says so"),
     "sources": Message("add `sources:` with the URLs of the pages that carry the facts"),
     "checked": Message("add `checked:` with the day on which you looked at the source"),

@@ -128,6 +128,7 @@ class _Builder:
 
     def document(self, text: str) -> Any:
         documents = 0
+        event: Any  # the stubs know neither the kinds apart nor that every event has its marks
         for event in yaml.parse(text, Loader=_LOADER):
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -148,7 +149,7 @@ class _Builder:
                     raise _Refused(self._flaw(event, Message("a second document starts here"), _ONE_FILE))
         return self._root
 
-    def _flaw(self, event: yaml.Event, message: Message, fix: Message | None = None) -> Flaw:
+    def _flaw(self, event: Any, message: Message, fix: Message | None = None) -> Flaw:
         return Flaw(event.start_mark.line + 1, event.start_mark.column + 1, self._here(), message, fix)
 
     def _here(self) -> str:
@@ -170,7 +171,7 @@ class _Builder:
             tag = Message("tags (!{tag}) are not allowed", {"tag": event.tag.rpartition(":")[2].lstrip("!")[:40]})
             raise _Refused(self._flaw(event, tag, Message("remove the tag; quote the value if it is text")))
 
-    def _open(self, container: Any, event: yaml.Event) -> None:
+    def _open(self, container: Any, event: Any) -> None:
         if len(self._stack) >= MAX_DEPTH:
             deep = Message("nested deeper than {depth} levels", {"depth": MAX_DEPTH})
             raise _Refused(self._flaw(event, deep, Message("flatten it; no entry needs more than five levels")))
@@ -183,7 +184,7 @@ class _Builder:
     def _expects_key(self) -> bool:
         return bool(self._stack) and isinstance(self._stack[-1], dict) and not self._waits
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Any) -> None:
         text = event.value
         if not text.isprintable() and (found := _FORBIDDEN.search(text)):
             self.flaws.append(self._flaw(event, _control_message(found.group()), Message("remove it")))
@@ -197,7 +198,7 @@ class _Builder:
             return
         self._add(_plain(text) if not event.style else text, event)
 
-    def _add(self, value: Any, event: yaml.Event) -> None:
+    def _add(self, value: Any, event: Any) -> None:
         if not self._stack:
             self._root = value
             return

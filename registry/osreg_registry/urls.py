@@ -15,7 +15,7 @@ _ODD_NUMBER = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+)){0,3}\.?"
 
 
 def canonical_repository(url: str) -> str | None:
-    """`host/path` of a repository in one spelling, without scheme, user, `www.`, `.git` and links into it; else None."""
+    """`host/path` of a repository in one spelling, without scheme, user, `www.`, `.git` and links into it."""
     text = url.strip().removeprefix("git+")
     if match := _SCP_LIKE.match(text):
         host, path = match.groups()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from osreg_registry.errors import Fault, UsageError
 from osreg_registry.index import Index
@@ -29,11 +29,7 @@ def validate_registry(index: Index, paths: Sequence[Path]) -> Report:
     rows = index.db.execute(
         "SELECT path, line, col, level, key, message, fix FROM fault ORDER BY path, line, col, key, message"
     ).fetchall()
-    faults = [
-        Fault(*row[:5], message_from(json.loads(row[5])), message_from(json.loads(row[6])) if row[6] else None)
-        for row in rows
-        if _is_wanted(row[0], wanted)
-    ]
+    faults = [_fault(row) for row in rows if _is_wanted(row[0], wanted)]
     if not wanted:
         return Report(index.root, faults, index.db.execute("SELECT count(*) FROM file").fetchone()[0])
     files = [row[0] for row in index.db.execute("SELECT path FROM file").fetchall() if _is_wanted(row[0], wanted)]
@@ -41,6 +37,12 @@ def validate_registry(index: Index, paths: Sequence[Path]) -> Report:
         names = ", ".join(str(path) for path in paths)
         raise UsageError(Message("there are no entries at {paths}", {"paths": names}), Message("entries end in .yml"))
     return Report(index.root, faults, len(files))
+
+
+def _fault(row: tuple[Any, ...]) -> Fault:
+    path, line, column, level, key, message, fix = row
+    mend = message_from(json.loads(fix)) if fix else None
+    return Fault(path, line, column, level, key, message_from(json.loads(message)), mend)
 
 
 def _inside(root: Path, path: Path) -> str:
@@ -59,4 +61,4 @@ def _inside(root: Path, path: Path) -> str:
 
 
 def _is_wanted(path: str, wanted: list[str]) -> bool:
-    return not wanted or any(one == "." or path == one or path.startswith(one + "/") for one in wanted)
+    return not wanted or any(one in {".", path} or path.startswith(one + "/") for one in wanted)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
+from osreg_checks.check import check
+from osreg_checks.finding import Finding, NotApplicable, Unknown
 from osreg_registry.message import Message
 from osreg_registry.model import Solution
-
-from osreg_checks.check import check
-from osreg_checks.facts import UsedProduct
-from osreg_checks.finding import Finding, NotApplicable
 
 
 @check(
@@ -17,13 +15,15 @@ from osreg_checks.finding import Finding, NotApplicable
     since="0.1.0",
     fix="Publish the code on a public forge (gitlab.opencode.de, for example) and name it under `repository:`.",
 )
-def built_not_published(solution: Solution) -> Iterator[Finding | NotApplicable]:
+def built_not_published(solution: Solution) -> Iterator[Finding | NotApplicable | Unknown]:
     """What the municipality builds or commissions has a public repository.
 
     The Open-Source-Grundsatz of the strategy: results are open and can be shared. Without a repository no neighbour
     can take them over.
     """
-    if solution.origin not in {"built", "commissioned"}:
+    if solution.origin is None:
+        yield Unknown(Message("the entry does not state its origin"), "origin")
+    elif solution.origin not in {"built", "commissioned"}:
         yield NotApplicable(Message("it is the software of others"))
     elif solution.status == "planned":
         yield NotApplicable(Message("it is only planned"))

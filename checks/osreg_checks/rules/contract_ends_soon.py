@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from osreg_registry.message import Message
-from osreg_registry.model import Policy, Solution
-
 from osreg_checks.check import check
 from osreg_checks.clock import before, last_day, months_before
 from osreg_checks.facts import Today
 from osreg_checks.finding import Finding, NotApplicable
+from osreg_registry.message import Message
+from osreg_registry.model import Policy, Solution
 
 
 @check(
@@ -31,8 +30,8 @@ def contract_ends_soon(solution: Solution, policy: Policy, today: Today) -> Iter
     end = last_day(contract.contract_until)
     notice = before(end, contract.notice_period or "P0D")
     if today.day > end:
-        yield Finding("procurement.contract_until", Message("the contract ended on {day}", {"day": end.isoformat()}))
+        yield Finding("procurement.contract_until", Message("the contract ended on {day}", {"day": end}))
     elif today.day >= months_before(notice, policy.thresholds.contract_notice_months):
-        gaps = {"day": end.isoformat(), "notice": notice.isoformat()}
+        gaps = {"day": end, "notice": notice}
         message = Message("the contract ends on {day}; notice must be given by {notice}", gaps)
         yield Finding("procurement.contract_until", message)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from osreg_registry.message import Message
-from osreg_registry.model import Solution
-
 from osreg_checks.check import check
+from osreg_checks.clock import last_day
 from osreg_checks.facts import Today
 from osreg_checks.finding import Finding, NotApplicable
+from osreg_registry.message import Message
+from osreg_registry.model import Solution
 
 
 @check(
@@ -26,6 +26,6 @@ def exception_expired(solution: Solution, today: Today) -> Iterator[Finding | No
         yield NotApplicable(Message("the entry has no exceptions"))
     for index, waiver in enumerate(solution.exceptions):
         if waiver.until < today.day.isoformat():
-            gaps = {"check": waiver.check, "day": waiver.until, "role": waiver.approved_by}
+            gaps = {"check": waiver.check, "day": last_day(waiver.until), "role": waiver.approved_by}
             message = Message("the exception from {check} ended on {day} (approved by {role})", gaps)
             yield Finding(f"exceptions[{index}].until", message)

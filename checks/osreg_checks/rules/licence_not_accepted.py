@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from osreg_registry.message import Message
-
 from osreg_checks.check import check
 from osreg_checks.facts import UsedProduct
 from osreg_checks.finding import Finding, Unknown
+from osreg_registry.message import Message
 
 
 @check(

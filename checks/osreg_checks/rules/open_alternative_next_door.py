@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from osreg_registry.message import Message
-from osreg_registry.model import Solution
-
 from osreg_checks.check import check
 from osreg_checks.facts import OpenNeighbours, UsedProduct
 from osreg_checks.finding import Finding, NotApplicable
+from osreg_registry.message import Message
+from osreg_registry.model import Solution
 
 
 @check(

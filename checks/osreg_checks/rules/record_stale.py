@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from osreg_registry.message import Message
-from osreg_registry.model import Policy, Solution
-
 from osreg_checks.check import check
 from osreg_checks.clock import last_day, months_before
 from osreg_checks.facts import Today
 from osreg_checks.finding import Finding, NotApplicable
+from osreg_registry.message import Message
+from osreg_registry.model import Policy, Solution
 
 
 @check(
@@ -29,4 +28,4 @@ def record_stale(solution: Solution, policy: Policy, today: Today) -> Iterator[F
     elif solution.confirmed is None:
         yield Finding("confirmed", Message("the municipality has never confirmed this record"))
     elif last_day(solution.confirmed) < months_before(today.day, policy.thresholds.confirm_after_months):
-        yield Finding("confirmed", Message("last confirmed on {day}", {"day": solution.confirmed}))
+        yield Finding("confirmed", Message("last confirmed on {day}", {"day": last_day(solution.confirmed)}))

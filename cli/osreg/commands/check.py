@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from osreg.options import FailOn, FailOnOption, Format, FormatOption, LangOption, OutputOption, RegistryOption
+from osreg.options import (
+    THRESHOLDS,
+    FailOn,
+    FailOnOption,
+    Format,
+    FormatOption,
+    LangOption,
+    OutputOption,
+    RegistryOption,
+)
 from osreg.words import tr, words
 
 
@@ -27,8 +36,9 @@ def check(
             show_default=False,
         ),
     ] = None,
-    offline: Annotated[
-        bool, typer.Option("--offline", help=tr("Ask nobody: answer from the registry alone (this version never asks)."))
+    _offline: Annotated[
+        bool,
+        typer.Option("--offline", help=tr("Ask nobody: answer from the registry alone (this version never asks).")),
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help=tr("Exit code 3 when something could not be determined."))
@@ -40,16 +50,13 @@ def check(
     registry: RegistryOption = None,
 ) -> None:
     """The answer for one target, and the exit code that follows from it."""
+    from osreg.output import colour, emit, width
+    from osreg.session import open_catalogue
     from osreg_checks.clock import now
     from osreg_checks.consider import consider, exit_code
 
-    from osreg.output import colour, emit, remark, width
-    from osreg.session import open_catalogue
-
     say = words(lang.value) if lang else tr
-    catalogue = open_catalogue(registry)
-    if catalogue.warning:
-        remark(say, catalogue.warning)
+    catalogue = open_catalogue(registry, say)
     answer = consider(catalogue, target, now(), municipality)
     if form is Format.json:
         from osreg.reports.check_json import check_json
@@ -61,5 +68,4 @@ def check(
         screen = output is None
         text = check_text(answer, catalogue, say, width() if screen else 80, colour=screen and colour())
     emit(text, output)
-    threshold = None if fail_on is FailOn.never else fail_on.value
-    raise typer.Exit(exit_code(answer, threshold, strict=strict))
+    raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))

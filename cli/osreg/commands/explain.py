@@ -18,13 +18,12 @@ def explain(
     registry: RegistryOption = None,
 ) -> None:
     """The explanation of one check, licence or verdict."""
+    from osreg.output import emit
+    from osreg.reports.explain_text import explain_check, explain_licence, explain_verdict, find_check
     from osreg_registry.errors import UsageError
     from osreg_registry.licences import LicenceTable
     from osreg_registry.message import Message
     from osreg_registry.paths import LICENCES, find_root
-
-    from osreg.output import emit
-    from osreg.reports.explain_text import explain_check, explain_licence, explain_verdict, find_check
 
     say = words(lang.value) if lang else tr
     word = what.strip()

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from osreg.options import FailOn, FailOnOption, Format, FormatOption, LangOption, OutputOption, RegistryOption
+from osreg.options import (
+    THRESHOLDS,
+    FailOn,
+    FailOnOption,
+    Format,
+    FormatOption,
+    LangOption,
+    OutputOption,
+    RegistryOption,
+)
 from osreg.words import tr, words
 
 
@@ -23,12 +32,11 @@ def validate(
     registry: RegistryOption = None,
 ) -> None:
     """Every fault of every entry, offline, and exit code 1 when there is one at the threshold."""
+    from osreg.output import emit, remark
+    from osreg.reports.faults import exit_code, faults_json, faults_text
     from osreg_registry.index import open_index
     from osreg_registry.paths import find_root
     from osreg_registry.validate import validate_registry
-
-    from osreg.output import emit, remark
-    from osreg.reports.faults import exit_code, faults_json, faults_text
 
     say = words(lang.value) if lang else tr
     root = find_root(registry, (paths[0] if paths[0].is_dir() else paths[0].parent) if paths else None)
@@ -37,4 +45,4 @@ def validate(
         remark(say, index.warning)
     report = validate_registry(index, paths or [])
     emit(faults_json(report, say) if form is Format.json else faults_text(report, say), output)
-    raise typer.Exit(exit_code(report, None if fail_on is FailOn.never else fail_on.value))
+    raise typer.Exit(exit_code(report, THRESHOLDS[fail_on]))

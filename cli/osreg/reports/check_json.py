@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from osreg.reports.json_text import json_text
+from osreg.version import VERSION
+from osreg.words import Words
 from osreg_checks.answer import Alternative, Answer, User
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
 from osreg_registry.model import Contact
-
-from osreg.reports.json_text import json_text
-from osreg.version import VERSION
-from osreg.words import Words
 
 
 def check_json(answer: Answer, words: Words) -> str:

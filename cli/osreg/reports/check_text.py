@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from osreg_checks.answer import Alternative, Answer, Subject, User
-from osreg_checks.finding import Result
-from osreg_registry.catalogue import Catalogue
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
@@ -15,6 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from osreg.words import Words, clean
+from osreg_checks.answer import Alternative, Answer, Subject, User
+from osreg_checks.finding import Result
+from osreg_registry.catalogue import Catalogue
+from osreg_registry.message import Message
 
 _SHOWN = 5
 _STYLE = {"open": "bold green", "source-available": "bold yellow", "proprietary": "bold red", "undetermined": "bold"}
@@ -25,7 +26,13 @@ def check_text(answer: Answer, catalogue: Catalogue, words: Words, width: int, *
     """The page, `width` columns wide."""
     file = io.StringIO()
     console = Console(
-        file=file, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False, emoji=False,
+        file=file,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
         legacy_windows=False,
     )
     page = _Page(answer, catalogue, words, width)
@@ -60,7 +67,7 @@ class _Page:
         yield from self._next()
         yield from self._basis()
 
-    # ------------------------------------------------------------------------------------------------ the subject
+    # --------------------------------------------------------------------------------------------------- the subject
 
     def _head(self) -> Iterator[Block]:
         subject = self.answer.subject
@@ -113,14 +120,9 @@ class _Page:
         if not shown:
             yield self._line(self.words("Open alternatives"), self.words("none known to this registry"))
         else:
-            yield self._row(
-                self.words("Open alternatives"), self.words("fit"), self.words("licence"), self.words("in use at"), "bold"
-            )
+            yield self._row(self.words("Open alternatives"), self.words("fit"), self.words("licence"), "bold")
         for number, item in enumerate(shown, 1):
-            yield self._row(
-                f"{number:>3}  {clean(item.name)}", self.words(item.fit), clean(item.licence), self._in_use(item.users)
-            )
-            yield self._indented(clean(item.note[self.words.language]), 5)
+            yield from self._alternative(number, item)
         more = len(self.answer.alternatives) - len(shown)
         if more:
             yield self._indented(self.words("and {count} more: see --format json", count=more), 5)
@@ -129,29 +131,34 @@ class _Page:
             text = clean(reason.de if self.words.language == "de" else reason.en)
             yield self._line(self.words("Looked at, refused"), f"{clean(refused.name)}: {text}")
 
-    def _row(self, name: str, fit: str, licence: str, users: str, style: str = "") -> Table:
+    def _alternative(self, number: int, item: Alternative) -> Iterator[Block]:
+        yield self._row(f"{number:>3}  {clean(item.name)}", self.words(item.fit), clean(item.licence))
+        yield self._indented(clean(item.note[self.words.language]), 5)
+        for needed in item.needs:
+            gaps = {"name": needed.name, "openness": Message(needed.openness), "path": " -> ".join(needed.path)}
+            yield self._indented(self.words.say(Message("needs {name}, which is {openness} ({path})", gaps)), 5)
+        active = [user for user in item.users if user.status != "ended"]
+        if active:
+            more = f" +{len(active) - 3}" if len(active) > 3 else ""
+            towns = ", ".join(self._user(user) for user in active[:3])
+            yield self._indented(self.words("in use at {towns}", towns=towns + more), 5)
+
+    def _row(self, name: str, fit: str, licence: str, style: str = "") -> Table:
         grid = Table.grid(padding=(0, 2, 0, 0))
-        for columns in (28, 10, 18):
+        for columns in (34, 10, self.width - 50):
             grid.add_column(width=columns, overflow="fold")
-        grid.add_column(width=self.width - 28 - 10 - 18 - 6, overflow="fold")
-        grid.add_row(*(Text(text, style=style) for text in (name, fit, licence, users)))
+        grid.add_row(*(Text(text, style=style) for text in (name, fit, licence)))
         return grid
 
-    def _in_use(self, users: tuple[User, ...]) -> str:
-        active = [user for user in users if user.status != "ended"]
-        if not active:
-            return "–"
-        first = active[0]
-        text = clean(first.municipality)
-        if first.status:
-            text += f" ({self._state(first)})"
-        return text + (f" +{len(active) - 1}" if len(active) > 1 else "")
+    def _user(self, user: User) -> str:
+        return clean(user.municipality) + (f" ({self._state(user)})" if user.status else "")
 
     def _state(self, user: User) -> str:
-        state = self.words(user.status or "")
-        if user.confirmed:
-            return f"{state}, {self.words('confirmed')} {_day(user.confirmed)[-7:]}"
-        return f"{state}, {self.words('not confirmed')}"
+        state = self.words(user.status) if user.status else ""
+        if user.confirmed is None:
+            return self.words("{state}, not confirmed", state=state)
+        text = "{state}, confirmed {month}" if user.fresh else "{state}, last confirmed {month}"
+        return self.words(text, state=state, month=_day(user.confirmed[:7]))
 
     def _neighbours(self) -> Iterator[Block]:
         seen = set()
@@ -168,7 +175,7 @@ class _Page:
         where = self.words("neighbour, {km} km", km=round(user.km)) if user.km is not None else self.words("neighbour")
         return f"{', '.join(parts)} ({where}): {clean(item.name)}, {self._state(user)}"
 
-    # ------------------------------------------------------------------------------------------------ what else is known
+    # -------------------------------------------------------------------------------------------- what else is known
 
     def _users(self) -> Iterator[Block]:
         users = self.answer.users
@@ -176,9 +183,8 @@ class _Page:
             return
         yield Text("")
         for user in users[:_SHOWN]:
-            where = f" – {user.evidence}" if user.evidence else ""
-            state = f" ({self._state(user)})" if user.status else ""
-            yield self._line(self.words("In use at"), f"{clean(user.municipality)}{state}{clean(where)}")
+            where = f" – {clean(user.evidence)}" if user.evidence else ""
+            yield self._line(self.words("In use at"), self._user(user) + where)
         if len(users) > _SHOWN:
             yield self._line("", self.words("and {count} more", count=len(users) - _SHOWN))
 
@@ -209,7 +215,8 @@ class _Page:
 
     def _next(self) -> Iterator[Block]:
         if self.answer.subject.openness != "open" and self.answer.alternatives and not self.answer.municipality:
-            command = f'osreg check "{clean(self.answer.query)}" --municipality {self.words("YOUR-TOWN")}'
+            town = self.words("YOUR-TOWN")
+            command = f'osreg check "{clean(self.answer.query)}" --municipality {town}'
             yield self._line(self.words("Next step"), command)
 
     def _basis(self) -> Iterator[Block]:
@@ -224,7 +231,7 @@ class _Page:
             parts.append(self.words("entry checked on {day}", day=_day(answer.subject.checked)))
         yield self._line(self.words("Basis"), ", ".join(parts))
 
-    # ---------------------------------------------------------------------------------------------------- unknown
+    # ------------------------------------------------------------------------------------------------------- unknown
 
     def _unknown(self) -> Iterator[Block]:
         query = clean(self.answer.query)
@@ -236,12 +243,16 @@ class _Page:
             for miss in self.answer.near_misses:
                 yield Text(f"  {clean(miss.name)}   osreg check {miss.id}")
         else:
-            yield self._indented(self.words("Nothing in the registry has a name like this one. That says nothing about "
-                                            "the product: neither that it is open nor that it is not."))
+            yield self._indented(
+                self.words(
+                    "Nothing in the registry has a name like this one. That says nothing about "
+                    "the product: neither that it is open nor that it is not."
+                )
+            )
             yield self._indented(self.words("If you know the product, please add it: see CONTRIBUTING.md."))
         yield Text("")
 
-    # ----------------------------------------------------------------------------------------------------- layout
+    # -------------------------------------------------------------------------------------------------------- layout
 
     def _indented(self, text: str, columns: int = 2) -> Padding:
         return Padding(Text(text), (0, 0, 0, columns))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
+from osreg.words import Words, clean
 from osreg_checks.check import FAMILIES, Check
 from osreg_checks.rules import ALL
 from osreg_registry.licences import Licence, LicenceTable
-
-from osreg.words import Words, clean
 
 
 def find_check(word: str) -> Check | None:
@@ -19,8 +18,9 @@ def find_check(word: str) -> Check | None:
 def explain_check(check: Check, words: Words) -> str:
     """Title, reason, remedy, level and family of a check."""
     family = words(FAMILIES[check.id[:3]])
-    head = f"{check.id} {check.name} ({family}, {words(check.level)}, {words('since')} {check.since})"
-    parts = [head, words(check.title), words(check.why), f"{words('How to mend it')}: {words(check.fix)}"]
+    facts = words("{family}, {level}, since {version}", family=family, level=words(check.level), version=check.since)
+    fix = words("How to mend it: {fix}", fix=words(check.fix))
+    parts = [f"{check.id} {check.name} ({facts})", words(check.title), words(check.why), fix]
     return "\n\n".join(_wrap(part) for part in parts) + "\n"
 
 
@@ -38,8 +38,8 @@ def explain_verdict(word: str, words: Words) -> str | None:
             "Proprietary: the vendor alone decides who may use the software, for how long and at which price."
         ),
         "undetermined": words(
-            "Undetermined: nobody has assessed the licence, or the registry does not know it. That is neither a yes nor "
-            "a no; somebody has to find out before a purchase."
+            "Undetermined: nobody has assessed the licence, or the registry does not know it. That is neither a yes "
+            "nor a no; somebody has to find out before a purchase."
         ),
     }
     text = meanings.get(word.casefold())
@@ -59,13 +59,14 @@ def explain_licence(expression: str, table: LicenceTable, words: Words) -> str |
 
 
 def _opinions(licence: Licence, table: LicenceTable, words: Words) -> str:
-    fsf = {True: "yes", False: "no", None: "not assessed"}[licence.fsf]
-    rows = (
-        (table.list_name("opencode"), words(licence.opencode or "not assessed")),
-        (table.list_name("osi"), words("yes" if licence.osi else "not assessed")),
-        (table.list_name("fsf"), words(fsf)),
-        (table.list_name("scancode"), licence.scancode or words("not assessed")),
+    unknown = "not assessed"
+    opinions = (
+        ("opencode", licence.opencode or unknown),
+        ("osi", "yes" if licence.osi else unknown),
+        ("fsf", unknown if licence.fsf is None else "yes" if licence.fsf else "no"),
+        ("scancode", licence.scancode or unknown),
     )
+    rows = [(table.list_name(key), words(opinion)) for key, opinion in opinions]
     return "\n".join([f"{licence.id}: {licence.name}", *(f"  {name:<44} {answer}" for name, answer in rows)])
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from osreg.reports.json_text import json_text
+from osreg.words import Words, clean
 from osreg_checks.finding import LEVELS, Level
 from osreg_registry.errors import Fault
 from osreg_registry.validate import Report
-
-from osreg.reports.json_text import json_text
-from osreg.words import Words, clean
 
 
 def faults_text(report: Report, words: Words) -> str:

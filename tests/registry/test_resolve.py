@@ -1,0 +1,124 @@
+"""What a target means, and what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from osreg_registry.catalogue import Catalogue
+from osreg_registry.errors import UsageError
+from osreg_registry.resolve import resolve
+
+Open = Callable[[Path], Catalogue]
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    [
+        ("Closed Board", "closed-board"),
+        ("closed-board", "closed-board"),
+        ("  CLOSED   board ", "closed-board"),
+        ("CB", "closed-board"),
+        ("Closed Board Planer", "closed-board"),
+        ("Example Corporation Closed Board", "closed-board"),
+        ("Closed Board Server 2019", "closed-board"),
+        ("Closed Board Enterprise E5", "closed-board"),
+        ("Example Closed Board Online", "closed-board"),
+        ("ExBoard 4.2", "example-board"),
+        ("pkg:npm/example-board", "example-board"),
+        ("pkg:npm/example-board@1.2.3", "example-board"),
+        ("https://codeberg.org/example/board", "example-board"),
+        ("https://codeberg.org/Example/board.git", "example-board"),
+        ("git@github.com:example/full-board.git", "full-board"),
+        ("github.com/example/full-board", "full-board"),
+        ("https://codeberg.org/fernstadt/eigenbau", "fernstadt/eigenbau"),
+        ("musterstadt/vorhabentafel", "musterstadt/vorhabentafel"),
+    ],
+)
+def test_a_target_is_found(world: Path, catalogue_of: Open, query: str, entry: str) -> None:
+    assert resolve(catalogue_of(world), query).id == entry
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [
+        ("Closd Board", "closed-board"),  # a typing error is a suggestion, never an answer
+        ("ClosedBoard", "closed-board"),
+        ("Board Closed", "closed-board"),
+        ("pkg:pypi/example-board", "example-board"),
+        ("https://gitlab.com/somebody/example-board", "example-board"),
+    ],
+)
+def test_likeness_gives_suggestions_only(world: Path, catalogue_of: Open, query: str, near: str) -> None:
+    target = resolve(catalogue_of(world), query)
+    assert target.id is None
+    assert near in [miss.id for miss in target.near_misses]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "FooBarWidget 3000",
+        "Disclosed Recordings",
+        "Other Vendor Closed",
+        "2019",
+        "Server",
+        "🙂",
+        "../../etc/passwd-like",
+    ],
+)
+def test_what_is_not_known_stays_unknown(world: Path, catalogue_of: Open, query: str) -> None:
+    target = resolve(catalogue_of(world), query)
+    assert target.id is None
+    assert target.near_misses == ()
+
+
+def test_a_path_names_its_entry(world: Path, catalogue_of: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(world)
+    catalogue = catalogue_of(world)
+    assert resolve(catalogue, "registry/products/closed-board.yml").id == "closed-board"
+    assert resolve(catalogue, str(world / "solutions/musterstadt/vorhabentafel.yml")).id == "musterstadt/vorhabentafel"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", "nothing was asked for"),
+        ("   ", "nothing was asked for"),
+        ("x" * 10_000, "the name is 10000 characters long"),
+        ("pkg:npm", "is not a package URL"),
+        ("./registry", "./registry is a folder"),
+        ("/", "/ is a folder"),
+        ("there/is/no.yml", "there is no file there/is/no.yml"),
+        ("./binary.bin", "./binary.bin is no entry of a registry"),
+        ("./broken.yml", "./broken.yml is not a usable product or solution"),
+        ("registry/policy.yml", "registry/policy.yml is not a usable product or solution"),
+        ("../outside.yml", "is outside of the registry"),
+        ("https://github.com/", "is not the URL of a repository"),
+    ],
+)
+def test_what_cannot_be_a_target_is_a_mistake(
+    world: Path, catalogue_of: Open, monkeypatch: pytest.MonkeyPatch, query: str, message: str
+) -> None:
+    (world / "binary.bin").write_bytes(bytes(range(256)))
+    (world / "broken.yml").write_text("[")
+    (world.parent / "outside.yml").write_text("name: x")
+    monkeypatch.chdir(world)
+    with pytest.raises(UsageError, match=message.replace(".", r"\.").replace("/", "/")):
+        resolve(catalogue_of(world), query)
+
+
+def test_two_products_with_one_short_name_are_not_merged(world: Path, catalogue_of: Open) -> None:
+    for name in ("one", "two"):
+        text = (world / "registry/products/full-board.yml").read_text(encoding="utf-8")
+        text = (
+            text.replace("full-board", f"{name}-suite")
+            .replace("Full Board", "Suite X")
+            .replace("licence:", f"vendor: {name}\nlicence:")
+        )
+        (world / f"registry/products/{name}-suite.yml").write_text(text, encoding="utf-8")
+    target = resolve(catalogue_of(world), "Suite X")
+    assert target.id is None
+    assert {miss.id for miss in target.near_misses} == {"one-suite", "two-suite"}
