@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,26 +20,38 @@ from osreg_registry.entries import Reading, read
 from osreg_registry.errors import Fault, RegistryError
 from osreg_registry.licences import LicenceTable
 from osreg_registry.message import Message
-from osreg_registry.model import Policy
+from osreg_registry.model import KINDS, Policy
 from osreg_registry.paths import LICENCES
+from osreg_registry.schema_faults import validator
 from osreg_registry.stamps import Changes, Stamp
 
-_BY_PATH = ("file", "entry", "fault", "reference", "name", "licence_use", "repository")
+# Every table with a row a file or more, and how many columns it has.
+_COLUMNS = {"file": 5, "entry": 4, "fault": 8, "reference": 6, "name": 6, "licence_use": 3, "repository": 4}
+_INSERT = {name: f"INSERT INTO {name} VALUES ({', '.join('?' * count)})" for name, count in _COLUMNS.items()}  # noqa: S608
+# Made when the rows are in: sorting once costs less than finding a place for each.
+_SEARCHED = (
+    "entry_id ON entry (kind, id)",
+    "entry_path ON entry (path)",
+    "reference_target ON reference (kind, target, role)",
+    "reference_path ON reference (path)",
+    "name_folded ON name (scope, folded)",
+    "repository_url ON repository (url)",
+)
 # Below this a pool costs more than it saves.
 _WORTH_A_POOL = 400
 
 
 def rebuild(root: Path, db: sqlite3.Connection, changes: Changes) -> None:
     """Brings the index in line with the files. Raises RegistryError when the licence table cannot be read."""
-    outdated = [(path,) for path in (*changes.gone, *changes.read)]
-    for rows in _BY_PATH:
-        db.executemany(f"DELETE FROM {rows} WHERE path = ?", outdated)  # noqa: S608 -- fixed names
-    for reading in _read_all(root, changes.read):
-        _store(db, reading, changes.stamps[reading.path])
+    _forget(db, [*changes.gone, *changes.read])
+    for batch in _batches(_read_all(root, changes.read), 2000):
+        _store(db, batch, changes.stamps)
+    for statement in _SEARCHED:
+        db.execute(f"CREATE INDEX IF NOT EXISTS {statement}")
     table = _licence_table(root)
     _judge_all(db, table)
     db.execute("DELETE FROM fault WHERE crossing = 1")
-    _store_faults(db, crossing_faults(root, db, table), crossing=True)
+    db.executemany(_INSERT["fault"], (_fault_row(fault, 1) for fault in crossing_faults(root, db, table)))
 
 
 def _licence_table(root: Path) -> LicenceTable:
@@ -49,34 +62,47 @@ def _licence_table(root: Path) -> LicenceTable:
         raise RegistryError(message, Message("restore it from version control")) from error
 
 
-def _read_all(root: Path, paths: list[str]) -> Iterator[Reading]:
+def _read_all(root: Path, paths: list[str]) -> Iterator[_Rows]:
     processors = min(os.cpu_count() or 1, 8)
     if len(paths) < _WORTH_A_POOL or processors < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(partial(read, root), paths)
+        yield from map(partial(_rows_of, root), paths)
         return
+    _warm_up()
     chunk = max(50, len(paths) // (processors * 8))
     with multiprocessing.get_context("fork").Pool(processors, _leave_interrupts_to_the_parent) as pool:
-        yield from pool.imap(partial(read, root), paths, chunk)
+        yield from pool.imap(partial(_rows_of, root), paths, chunk)
+
+
+def _warm_up() -> None:
+    """Validators are compiled once, before the pool forks, and not in each process."""
+    for kind in KINDS:
+        validator(kind)
 
 
 def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _store(db: sqlite3.Connection, reading: Reading, stamp: Stamp) -> None:
-    path, kind, entry_id = reading.path, reading.kind, reading.id
-    db.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", (*stamp, reading.sha256))
-    _store_faults(db, reading.faults, crossing=False)
-    if not reading.document:
-        return
-    db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (kind, entry_id, path, reading.document))
-    db.executemany("INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?)", _reference_rows(reading))
-    names = ((path, json.dumps(n.key), n.scope, n.folded, n.spelling, entry_id) for n in reading.names)
-    db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
-    licences = ((path, json.dumps(key), expression) for key, expression in reading.licences)
-    db.executemany("INSERT INTO licence_use VALUES (?, ?, ?)", licences)
+class _Rows(NamedTuple):
+    """What one file adds to each table: plain tuples, which travel between processes at little cost."""
+
+    path: str
+    sha256: str
+    tables: dict[str, list[tuple[Any, ...]]]
+
+
+def _rows_of(root: Path, path: str) -> _Rows:
+    reading = read(root, path)
+    kind, entry_id = reading.kind, reading.id
+    tables: dict[str, list[tuple[Any, ...]]] = {"fault": [_fault_row(fault, 0) for fault in reading.faults]}
+    if reading.document:
+        tables["entry"] = [(kind, entry_id, path, reading.document)]
+        tables["reference"] = list(_reference_rows(reading))
+        tables["name"] = [(path, _json(n.key), n.scope, n.folded, n.spelling, entry_id) for n in reading.names]
+        tables["licence_use"] = [(path, _json(key), expression) for key, expression in reading.licences]
     if reading.repository:
-        db.execute("INSERT INTO repository VALUES (?, ?, ?, ?)", (reading.repository, path, kind, entry_id))
+        tables["repository"] = [(reading.repository, path, kind, entry_id)]
+    return _Rows(path, reading.sha256, tables)
 
 
 def _reference_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
@@ -84,16 +110,35 @@ def _reference_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
         target = reference.target
         if reference.kind == "check-record":
             target = f"{reading.id.partition('/')[0]}/{target}"
-        key = json.dumps(reference.key)
-        yield reading.path, str(reference.key[0]), key, reference.kind, target, reading.id
+        yield reading.path, str(reference.key[0]), _json(reference.key), reference.kind, target, reading.id
 
 
-def _store_faults(db: sqlite3.Connection, faults: Iterable[Fault], *, crossing: bool) -> None:
-    rows = (
-        (*fault[:5], json.dumps(fault.message.plain()), json.dumps(fault.fix.plain()) if fault.fix else None, crossing)
-        for fault in faults
-    )
-    db.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+def _fault_row(fault: Fault, crossing: int) -> tuple[Any, ...]:
+    fix = _json(fault.fix.plain()) if fault.fix else None
+    return (*fault[:5], _json(fault.message.plain()), fix, crossing)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _batches(rows: Iterator[_Rows], size: int) -> Iterator[list[_Rows]]:
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def _store(db: sqlite3.Connection, batch: list[_Rows], stamps: dict[str, Stamp]) -> None:
+    db.executemany(_INSERT["file"], ((*stamps[rows.path], rows.sha256) for rows in batch))
+    for name, statement in _INSERT.items():
+        db.executemany(statement, (row for rows in batch for row in rows.tables.get(name, ())))
+
+
+def _forget(db: sqlite3.Connection, paths: list[str]) -> None:
+    db.execute("CREATE TEMP TABLE outdated (path TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.executemany("INSERT INTO outdated VALUES (?)", ((path,) for path in paths))
+    for name in _INSERT:
+        db.execute(f"DELETE FROM {name} WHERE path IN (SELECT path FROM outdated)")  # noqa: S608 -- fixed names
+    db.execute("DROP TABLE outdated")
 
 
 def _judge_all(db: sqlite3.Connection, table: LicenceTable) -> None:

@@ -165,7 +165,7 @@ class Catalogue:
         """The label of a term in `de` or `en`; the term itself when there is none."""
         row = self._db.execute(
             """SELECT spelling FROM name WHERE scope = ? AND key LIKE ? LIMIT 1""",
-            (f"words:{vocabulary}:{term}", f'%"label", "{language}"]'),
+            (f"words:{vocabulary}:{term}", f'%"label","{language}"]'),
         ).fetchone()
         return str(row[0]) if row else term
 

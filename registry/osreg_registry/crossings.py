@@ -42,7 +42,10 @@ def crossing_faults(root: FilePath, db: sqlite3.Connection, table: LicenceTable)
     for crossing in _licences(db, table):
         found.setdefault(crossing.path, []).append(crossing)
     for path, crossings in sorted(found.items()):
-        raw = (root / path).read_bytes()
+        try:
+            raw = (root / path).read_bytes()
+        except OSError:  # gone since it was read: its faults stay, without their lines
+            raw = b""
         yield from locate(path, raw, [crossing[1:] for crossing in crossings], 1024 * 1024)
 
 
@@ -60,9 +63,11 @@ _TARGETS = {
 
 def _dangling(db: sqlite3.Connection) -> Iterator[_Crossing]:
     rows = db.execute(
-        """SELECT r.path, r.key, r.kind, r.target FROM reference r
-           WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.kind = r.kind AND e.id = r.target)
-             AND NOT EXISTS (SELECT 1 FROM name n WHERE n.scope = 'term:' || r.kind AND n.folded = r.target)"""
+        """SELECT r.path, r.key, r.kind, r.target FROM reference r JOIN
+             (SELECT DISTINCT kind, target FROM reference t
+              WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.kind = t.kind AND e.id = t.target)
+                AND NOT EXISTS (SELECT 1 FROM name n WHERE n.scope = 'term:' || t.kind AND n.folded = t.target)) lost
+             ON r.kind = lost.kind AND r.target = lost.target"""
     ).fetchall()
     for path, key, kind, target in rows:
         message = _TARGETS[kind]

@@ -22,17 +22,14 @@ from osreg_registry.stamps import Changes, Stamp, scan
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE file (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, sha256 TEXT) WITHOUT ROWID;
-CREATE TABLE entry (kind TEXT, id TEXT, path TEXT, document BLOB, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE file (path TEXT, size INT, mtime INT, ctime INT, sha256 TEXT);
+CREATE TABLE entry (kind TEXT, id TEXT, path TEXT, document BLOB);
 CREATE TABLE fault (path TEXT, line INT, col INT, level TEXT, key TEXT, message TEXT, fix TEXT, crossing INT);
 CREATE TABLE reference (path TEXT, role TEXT, key TEXT, kind TEXT, target TEXT, id TEXT);
 CREATE TABLE name (path TEXT, key TEXT, scope TEXT, folded TEXT, spelling TEXT, id TEXT);
 CREATE TABLE licence_use (path TEXT, key TEXT, expression TEXT);
 CREATE TABLE repository (url TEXT, path TEXT, kind TEXT, id TEXT);
 CREATE TABLE licence (expression TEXT PRIMARY KEY, judgement TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX reference_target ON reference (kind, target, role);
-CREATE INDEX name_folded ON name (scope, folded);
-CREATE INDEX repository_url ON repository (url);
 """
 
 
@@ -139,6 +136,7 @@ def _fresh(root: Path, stamps: list[Stamp], target: str) -> sqlite3.Connection:
     # No journal: a half-written file never becomes the index.
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cache_size = -65536")
     if _meta(db, "code") is None:
         db.executescript(_SCHEMA)
     db.execute("BEGIN")

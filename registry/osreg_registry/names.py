@@ -12,6 +12,8 @@ _WORDS = re.compile(r"[a-z0-9]+(?:\+\+|#)?|[^\W_a-z0-9]+")
 
 def fold(name: str) -> str:
     """The words of a name in lower case, without accents and punctuation, one blank between them."""
+    if name.isascii():
+        return " ".join(_WORDS.findall(name.lower()))
     text = unicodedata.normalize("NFKC", name).casefold().translate(_UMLAUTS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(_WORDS.findall(plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterable
@@ -66,5 +67,6 @@ def _scan(folder: str, prefix: str, stamps: list[Stamp]) -> None:
             if item.is_dir(follow_symlinks=False):
                 _scan(item.path, path + "/", stamps)
             elif path.endswith((".yml", ".yaml")) or path == LICENCES:
-                stat = item.stat(follow_symlinks=False)
-                stamps.append(Stamp(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+                with contextlib.suppress(FileNotFoundError):  # gone since the folder was listed
+                    stat = item.stat(follow_symlinks=False)
+                    stamps.append(Stamp(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))

@@ -10,6 +10,7 @@ nesting deeper than 16, files over 64 KiB. https://yaml.org/spec/1.2.2/#103-core
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import yaml
@@ -22,6 +23,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # A number with a leading zero is a key, never a number: `05958004` is Arnsberg.
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+_NUMBER_STARTS = frozenset("+-0123456789")
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -100,7 +102,7 @@ _UTF8 = Message("save it as UTF-8 without byte order mark")
 def _control(text: str, found: re.Match[str]) -> Flaw:
     start = found.start()
     line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    return Flaw(line, column, "", _control_message(found.group()), Message("remove it"))
+    return Flaw(line, column, "", _control_message(found.group()), _REMOVE)
 
 
 def _control_message(character: str) -> Message:
@@ -123,37 +125,58 @@ class _Builder:
         self._keep = keep_places
         self._root: Any = None
         self._stack: list[Any] = []  # open containers
-        self._keys: list[tuple[str, tuple[int, int]] | None] = []  # by container: its latest key
+        self._keys: list[str | None] = []  # by container: its latest key
+        self._marks: list[Any] = []  # by container: where that key stands
         self._waits = False  # a key of the innermost mapping has been read and its value has not
+        self._documents = 0
 
     def document(self, text: str) -> Any:
-        documents = 0
-        event: Any  # the stubs know neither the kinds apart nor that every event has its marks
-        for event in yaml.parse(text, Loader=_LOADER):
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._refuse_extras(event)
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._refuse_extras(event)
-                self._open({} if kind is yaml.MappingStartEvent else [], event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._stack.pop()
-                self._keys.pop()
-                self._waits = False
-            elif kind is yaml.AliasEvent:
-                raise _Refused(self._flaw(event, Message("aliases (*name) are not allowed"), _WRITE_OUT))
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    raise _Refused(self._flaw(event, Message("a second document starts here"), _ONE_FILE))
+        loader = _LOADER(text)
+        try:
+            self._read(loader.get_event)
+        finally:
+            loader.dispose()
         return self._root
 
-    def _flaw(self, event: Any, message: Message, fix: Message | None = None) -> Flaw:
-        return Flaw(event.start_mark.line + 1, event.start_mark.column + 1, self._here(), message, fix)
+    def _read(self, next_event: Callable[[], Any]) -> None:
+        """All events. Most are scalars, whose way is kept short; everything else goes through `_structure`."""
+        stack, scalar, end = self._stack, yaml.ScalarEvent, yaml.StreamEndEvent
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is scalar:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_extras(event)
+                value = event.value
+                if not value.isprintable() and (found := _FORBIDDEN.search(value)):
+                    self.flaws.append(self._flaw(event, _control_message(found.group()), _REMOVE))
+                if not self._waits and stack and type(stack[-1]) is dict:
+                    self._key(value, event)
+                else:
+                    self._add(value if event.style else _plain(value), event)
+            elif kind is end:
+                return
+            else:
+                self._structure(event, kind)
 
-    def _here(self) -> str:
-        return dotted(self._path())
+    def _structure(self, event: Any, kind: type) -> None:
+        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._refuse_extras(event)
+            self._open({} if kind is yaml.MappingStartEvent else [], event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._stack.pop()
+            self._keys.pop()
+            self._marks.pop()
+            self._waits = False
+        elif kind is yaml.AliasEvent:
+            raise _Refused(self._flaw(event, Message("aliases (*name) are not allowed"), _WRITE_OUT))
+        elif kind is yaml.DocumentStartEvent:
+            self._documents += 1
+            if self._documents > 1:
+                raise _Refused(self._flaw(event, Message("a second document starts here"), _ONE_FILE))
+
+    def _flaw(self, event: Any, message: Message, fix: Message | None = None) -> Flaw:
+        return Flaw(event.start_mark.line + 1, event.start_mark.column + 1, dotted(self._path()), message, fix)
 
     def _path(self) -> Path:
         path: list[str | int] = []
@@ -161,7 +184,7 @@ class _Builder:
             if isinstance(container, list):
                 path.append(max(len(container) - 1, 0))
             elif key is not None:
-                path.append(key[0])
+                path.append(key)
         return tuple(path)
 
     def _refuse_extras(self, event: Any) -> None:
@@ -175,44 +198,37 @@ class _Builder:
         if len(self._stack) >= MAX_DEPTH:
             deep = Message("nested deeper than {depth} levels", {"depth": MAX_DEPTH})
             raise _Refused(self._flaw(event, deep, Message("flatten it; no entry needs more than five levels")))
-        if self._expects_key():
+        if not self._waits and self._stack and isinstance(self._stack[-1], dict):
             raise _Refused(self._flaw(event, Message("a key must be plain text")))
         self._add(container, event)
         self._stack.append(container)
         self._keys.append(None)
+        self._marks.append(None)
 
-    def _expects_key(self) -> bool:
-        return bool(self._stack) and isinstance(self._stack[-1], dict) and not self._waits
-
-    def _scalar(self, event: Any) -> None:
-        text = event.value
-        if not text.isprintable() and (found := _FORBIDDEN.search(text)):
-            self.flaws.append(self._flaw(event, _control_message(found.group()), Message("remove it")))
-        if self._expects_key():
-            mark = event.start_mark
-            self._keys[-1] = (text, (mark.line + 1, mark.column + 1))
-            self._waits = True
-            if text in self._stack[-1]:
-                twice = Message("the key `{name}` stands here a second time", {"name": text[:80]})
-                self.flaws.append(self._flaw(event, twice, Message("keep one of the two")))
-            return
-        self._add(_plain(text) if not event.style else text, event)
+    def _key(self, name: str, event: Any) -> None:
+        self._keys[-1] = name
+        self._marks[-1] = event.start_mark
+        self._waits = True
+        if name in self._stack[-1]:
+            twice = Message("the key `{name}` stands here a second time", {"name": name[:80]})
+            self.flaws.append(self._flaw(event, twice, Message("keep one of the two")))
 
     def _add(self, value: Any, event: Any) -> None:
         if not self._stack:
             self._root = value
             return
-        container, key = self._stack[-1], self._keys[-1]
-        if isinstance(container, list):
+        container = self._stack[-1]
+        if type(container) is list:
             container.append(value)
-        elif key is not None:
-            container[key[0]] = value
+        else:
+            container[self._keys[-1]] = value
         self._waits = False
         if self._keep:
-            mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-            self.places[self._path()] = Place(key[1] if key else mark, mark)
+            here, key = event.start_mark, self._marks[-1] or event.start_mark
+            self.places[self._path()] = Place((key.line + 1, key.column + 1), (here.line + 1, here.column + 1))
 
 
+_REMOVE = Message("remove it")
 _WRITE_OUT = Message("write the value out")
 _ONE_FILE = Message("one entry a file: remove the line `---` or move the rest to a file of its own")
 
@@ -221,8 +237,7 @@ def _plain(text: str) -> Any:
     """The value of an unquoted scalar by the core schema, numbers with a leading zero excepted."""
     if text in _WORDS:
         return _WORDS[text]
-    match = _NUMBER.fullmatch(text)
-    if match is None:
+    if text[0] not in _NUMBER_STARTS or (match := _NUMBER.fullmatch(text)) is None:
         return text
     return float(text) if match[2] or match[3] else int(text)
 

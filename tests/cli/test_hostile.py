@@ -126,7 +126,7 @@ def test_an_interrupt_ends_cleanly(world: Path) -> None:
     import time
 
     text = (world / "registry/products/mystery-board.yml").read_text()
-    for number in range(3000):
+    for number in range(8000):
         name = f"board-{number}"
         (world / f"registry/products/{name}.yml").write_text(
             text.replace("mystery-board", name).replace("Mystery Board", name)
@@ -138,10 +138,13 @@ def test_an_interrupt_ends_cleanly(world: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(0.7)
+    cache = Path(os.environ["OSREG_CACHE_DIR"])
+    deadline = time.monotonic() + 60
+    while not list(cache.glob("*.tmp")) and time.monotonic() < deadline:
+        time.sleep(0.01)
     started.send_signal(signal.SIGINT)
     _, errors = started.communicate(timeout=60)
     assert started.returncode == 130
     assert "Traceback" not in errors
     assert "interrupted" in errors
-    assert list(Path(os.environ["OSREG_CACHE_DIR"]).iterdir()) == []
+    assert list(cache.iterdir()) == []

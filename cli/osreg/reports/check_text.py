@@ -37,7 +37,7 @@ def check_text(answer: Answer, catalogue: Catalogue, words: Words, width: int, *
     )
     page = _Page(answer, catalogue, words, width)
     for block in page.blocks():
-        console.print(block)
+        console.print(block, crop=False)
     lines = (line.rstrip() if not colour else line for line in file.getvalue().splitlines())
     return "\n".join(lines) + "\n"
 
@@ -183,8 +183,10 @@ class _Page:
             return
         yield Text("")
         for user in users[:_SHOWN]:
-            where = f" – {clean(user.evidence)}" if user.evidence else ""
-            yield self._line(self.words("In use at"), self._user(user) + where)
+            yield self._line(self.words("In use at"), self._user(user))
+            if user.evidence:
+                # A URL that is broken in two cannot be followed: it may stand out over the margin.
+                yield Text(" " * 23 + clean(user.evidence), no_wrap=True, overflow="ignore")
         if len(users) > _SHOWN:
             yield self._line("", self.words("and {count} more", count=len(users) - _SHOWN))
 
