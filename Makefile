@@ -11,6 +11,7 @@ help:  ## lists the jobs
 $(VENV)/.ready: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q registry/osreg_registry checks/osreg_checks cli/osreg
 	@touch $@
 
 # pip of Python 3.11 knows no dependency groups: tools/groups.py prints them.

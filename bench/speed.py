@@ -132,6 +132,8 @@ def main() -> int:
     arguments = parser.parse_args()
     WORK.mkdir(exist_ok=True)
     os.environ["OSREG_CACHE_DIR"] = str(WORK / "cache")
+    # As on a user's machine: the second start finds every module compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     rows = startup(ROOT, "Microsoft SharePoint", "the real registry", arguments.times)
     if not arguments.quick:
         rows += validation(arguments.entries)

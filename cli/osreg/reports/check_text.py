@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from typer import style
 
+from osreg.reports.layout import indented, row, wrapped
 from osreg.words import Words, clean
 from osreg_checks.answer import Alternative, Answer, Subject, User
 from osreg_checks.finding import Result
@@ -18,41 +15,27 @@ from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
 
 _SHOWN = 5
-_STYLE = {"open": "bold green", "source-available": "bold yellow", "proprietary": "bold red", "undetermined": "bold"}
+# Widths of columns.
+_LABEL, _NAME, _FIT = 21, 29, 10
+_COLOURS = {"open": "green", "source-available": "yellow", "proprietary": "red", "undetermined": None}
 _LICENCE_NAMES = {"licenseref-proprietary": "the vendor's own terms"}
 
 
 def check_text(answer: Answer, catalogue: Catalogue, words: Words, width: int, *, colour: bool) -> str:
-    """The page, `width` columns wide."""
-    file = io.StringIO()
-    console = Console(
-        file=file,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    page = _Page(answer, catalogue, words, width)
-    for block in page.blocks():
-        console.print(block, crop=False)
-    lines = (line.rstrip() if not colour else line for line in file.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
-
-
-Block = Text | Table | Padding
+    """The page, `width` columns wide; only a URL may stand out, since one that is broken in two cannot be followed."""
+    page = _Page(answer, catalogue, words, width, colour=colour)
+    return "\n".join(page.lines()) + "\n"
 
 
 class _Page:
-    def __init__(self, answer: Answer, catalogue: Catalogue, words: Words, width: int) -> None:
+    def __init__(self, answer: Answer, catalogue: Catalogue, words: Words, width: int, *, colour: bool) -> None:
         self.answer = answer
         self.catalogue = catalogue
         self.words = words
         self.width = width
+        self.colour = colour
 
-    def blocks(self) -> Iterator[Block]:
+    def lines(self) -> Iterator[str]:
         if not self.answer.is_known:
             yield from self._unknown()
             yield from self._basis()
@@ -69,21 +52,22 @@ class _Page:
 
     # --------------------------------------------------------------------------------------------------- the subject
 
-    def _head(self) -> Iterator[Block]:
+    def _head(self) -> Iterator[str]:
         subject = self.answer.subject
         name = clean(subject.name or "")
         if subject.vendor and subject.vendor.casefold() not in name.casefold():
             name += f" ({clean(subject.vendor)})"
         verdict = self.words(subject.openness).upper()
-        if cell_len(name) + cell_len(verdict) + 2 > self.width:
-            yield Text(name, style="bold")
-            yield Text(f"  {verdict}", style=_STYLE[subject.openness])
+        colour = _COLOURS[subject.openness]
+        gap = self.width - cell_len(name) - cell_len(verdict)
+        if gap < 2:
+            yield from (self._bold(line) for line in wrapped(name, self.width))
+            yield "  " + self._bold(verdict, colour)
         else:
-            gap = " " * (self.width - cell_len(name) - cell_len(verdict))
-            yield Text.assemble((name, "bold"), gap, (verdict, _STYLE[subject.openness]))
-        yield self._indented(" · ".join(self._about(subject)))
+            yield self._bold(name) + " " * gap + self._bold(verdict, colour)
+        yield from self._indented(" · ".join(self._about(subject)))
         if subject.openness_reason:
-            yield self._indented(self._reason(subject))
+            yield from self._indented(self._reason(subject))
 
     def _about(self, subject: Subject) -> Iterator[str]:
         if clean(self.answer.query).casefold() != (subject.name or "").casefold():
@@ -112,43 +96,38 @@ class _Page:
 
     # -------------------------------------------------------------------------------------------------- alternatives
 
-    def _alternatives(self) -> Iterator[Block]:
+    def _alternatives(self) -> Iterator[str]:
         if self.answer.subject.openness == "open":
             return
-        yield Text("")
+        yield ""
         shown = self.answer.alternatives[:_SHOWN]
         if not shown:
-            yield self._line(self.words("Open alternatives"), self.words("none known to this registry"))
+            yield from self._line(self.words("Open alternatives"), self.words("none known to this registry"))
         else:
-            yield self._row(self.words("Open alternatives"), self.words("fit"), self.words("licence"), "bold")
+            head = (self.words("Open alternatives"), self.words("fit"), self.words("licence"))
+            yield from map(self._bold, row(head, (_NAME + 5, _FIT, self.width - _NAME - _FIT - 9)))
         for number, item in enumerate(shown, 1):
             yield from self._alternative(number, item)
         more = len(self.answer.alternatives) - len(shown)
         if more:
-            yield self._indented(self.words("and {count} more: see --format json", count=more), 5)
+            yield from self._indented(self.words("and {count} more: see --format json", count=more), 5)
         for refused in self.answer.rejected:
             reason = refused.rejection.reason
             text = clean(reason.de if self.words.language == "de" else reason.en)
-            yield self._line(self.words("Looked at, refused"), f"{clean(refused.name)}: {text}")
+            yield from self._line(self.words("Looked at, refused"), f"{clean(refused.name)}: {text}")
 
-    def _alternative(self, number: int, item: Alternative) -> Iterator[Block]:
-        yield self._row(f"{number:>3}  {clean(item.name)}", self.words(item.fit), clean(item.licence))
-        yield self._indented(clean(item.note[self.words.language]), 5)
+    def _alternative(self, number: int, item: Alternative) -> Iterator[str]:
+        cells = (f"{number:>3}", clean(item.name), self.words(item.fit), clean(item.licence))
+        yield from row(cells, (3, _NAME, _FIT, self.width - _NAME - _FIT - 9))
+        yield from self._indented(clean(item.note[self.words.language]), 5)
         for needed in item.needs:
             gaps = {"name": needed.name, "openness": Message(needed.openness), "path": " -> ".join(needed.path)}
-            yield self._indented(self.words.say(Message("needs {name}, which is {openness} ({path})", gaps)), 5)
+            yield from self._indented(self.words.say(Message("needs {name}, which is {openness} ({path})", gaps)), 5)
         active = [user for user in item.users if user.status != "ended"]
         if active:
             more = f" +{len(active) - 3}" if len(active) > 3 else ""
             towns = ", ".join(self._user(user) for user in active[:3])
-            yield self._indented(self.words("in use at {towns}", towns=towns + more), 5)
-
-    def _row(self, name: str, fit: str, licence: str, style: str = "") -> Table:
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        for columns in (34, 10, self.width - 50):
-            grid.add_column(width=columns, overflow="fold")
-        grid.add_row(*(Text(text, style=style) for text in (name, fit, licence)))
-        return grid
+            yield from self._indented(self.words("in use at {towns}", towns=towns + more), 5)
 
     def _user(self, user: User) -> str:
         return clean(user.municipality) + (f" ({self._state(user)})" if user.status else "")
@@ -160,13 +139,13 @@ class _Page:
         text = "{state}, confirmed {month}" if user.fresh else "{state}, last confirmed {month}"
         return self.words(text, state=state, month=_day(user.confirmed[:7]))
 
-    def _neighbours(self) -> Iterator[Block]:
+    def _neighbours(self) -> Iterator[str]:
         seen = set()
         for item in self.answer.alternatives:
             for user in item.users:
                 if user.neighbour and user.solution not in seen:
                     seen.add(user.solution)
-                    yield self._line(self.words("Ask in the region"), self._neighbour(item, user))
+                    yield from self._line(self.words("Ask in the region"), self._neighbour(item, user))
 
     def _neighbour(self, item: Alternative, user: User) -> str:
         contact = user.contact
@@ -177,51 +156,50 @@ class _Page:
 
     # -------------------------------------------------------------------------------------------- what else is known
 
-    def _users(self) -> Iterator[Block]:
+    def _users(self) -> Iterator[str]:
         users = self.answer.users
         if self.answer.subject.openness != "open" or not users:
             return
-        yield Text("")
+        yield ""
         for user in users[:_SHOWN]:
-            yield self._line(self.words("In use at"), self._user(user))
+            yield from self._line(self.words("In use at"), self._user(user))
             if user.evidence:
-                # A URL that is broken in two cannot be followed: it may stand out over the margin.
-                yield Text(" " * 23 + clean(user.evidence), no_wrap=True, overflow="ignore")
+                yield " " * (_LABEL + 2) + clean(user.evidence)
         if len(users) > _SHOWN:
-            yield self._line("", self.words("and {count} more", count=len(users) - _SHOWN))
+            yield from self._line("", self.words("and {count} more", count=len(users) - _SHOWN))
 
-    def _dependencies(self) -> Iterator[Block]:
+    def _dependencies(self) -> Iterator[str]:
         if self.answer.dependencies:
-            yield Text("")
+            yield ""
         for needed in self.answer.dependencies:
             text = f"{clean(needed.name)}: {self.words(needed.openness)} ({clean(' -> '.join(needed.path))})"
-            yield self._line(self.words("Needs"), text)
+            yield from self._line(self.words("Needs"), text)
 
-    def _findings(self) -> Iterator[Block]:
+    def _findings(self) -> Iterator[str]:
         failed = [result for result in self.answer.results if result.outcome == "fail"]
         if failed:
-            yield Text("")
+            yield ""
         for result in failed:
-            yield self._line(self.words("Finding"), self._finding(result))
+            yield from self._line(self.words("Finding"), self._finding(result))
 
     def _finding(self, result: Result) -> str:
         fix = f" {self.words.say(result.fix)}" if result.fix else ""
         return f"{result.check} {self.words(result.level)}: {self.words.say(result.message)}.{fix}"
 
-    def _undetermined(self) -> Iterator[Block]:
+    def _undetermined(self) -> Iterator[str]:
         reasons = [result.reason for result in self.answer.results if result.outcome == "unknown" and result.reason]
         told = dict.fromkeys(self.words.say(reason) for reason in (*reasons, *self.answer.unasked))
         if told:
-            yield Text("")
-            yield self._line(self.words("Not determinable"), "; ".join(told))
+            yield ""
+            yield from self._line(self.words("Not determinable"), "; ".join(told))
 
-    def _next(self) -> Iterator[Block]:
+    def _next(self) -> Iterator[str]:
         if self.answer.subject.openness != "open" and self.answer.alternatives and not self.answer.municipality:
             town = self.words("YOUR-TOWN")
             command = f'osreg check "{clean(self.answer.query)}" --municipality {town}'
-            yield self._line(self.words("Next step"), command)
+            yield from self._line(self.words("Next step"), command)
 
-    def _basis(self) -> Iterator[Block]:
+    def _basis(self) -> Iterator[str]:
         answer = self.answer
         parts = [
             self.words("registry {revision}", revision=answer.registry_revision),
@@ -231,40 +209,40 @@ class _Page:
             parts.append(answer.subject.openness_source)
         if answer.subject.checked:
             parts.append(self.words("entry checked on {day}", day=_day(answer.subject.checked)))
-        yield self._line(self.words("Basis"), ", ".join(parts))
+        yield from self._line(self.words("Basis"), ", ".join(parts))
 
     # ------------------------------------------------------------------------------------------------------- unknown
 
-    def _unknown(self) -> Iterator[Block]:
+    def _unknown(self) -> Iterator[str]:
         query = clean(self.answer.query)
         name = query if len(query) <= 60 else query[:57] + "..."
-        yield Text.assemble((name, "bold"), "  ", (self.words("NOT KNOWN TO THE REGISTRY"), "bold"))
+        yield from (self._bold(line) for line in wrapped(name, self.width))
+        yield "  " + self._bold(self.words("NOT KNOWN TO THE REGISTRY"))
         if self.answer.near_misses:
-            yield Text("")
-            yield Text(self.words("Did you mean one of these?"))
+            yield ""
+            yield self.words("Did you mean one of these?")
             for miss in self.answer.near_misses:
-                yield Text(f"  {clean(miss.name)}   osreg check {miss.id}")
+                yield f"  {clean(miss.name)}   osreg check {miss.id}"
         else:
-            yield self._indented(
+            yield from self._indented(
                 self.words(
                     "Nothing in the registry has a name like this one. That says nothing about "
                     "the product: neither that it is open nor that it is not."
                 )
             )
-            yield self._indented(self.words("If you know the product, please add it: see CONTRIBUTING.md."))
-        yield Text("")
+            yield from self._indented(self.words("If you know the product, please add it: see CONTRIBUTING.md."))
+        yield ""
 
     # -------------------------------------------------------------------------------------------------------- layout
 
-    def _indented(self, text: str, columns: int = 2) -> Padding:
-        return Padding(Text(text), (0, 0, 0, columns))
+    def _indented(self, text: str, margin: int = 2) -> list[str]:
+        return indented(text, margin, self.width)
 
-    def _line(self, label: str, text: str) -> Table:
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        grid.add_column(width=21, overflow="fold")
-        grid.add_column(width=self.width - 23, overflow="fold")
-        grid.add_row(Text(f"{label}:" if label else ""), Text(text))
-        return grid
+    def _line(self, label: str, text: str) -> list[str]:
+        return row((f"{label}:" if label else "", text), (_LABEL, self.width - _LABEL - 2))
+
+    def _bold(self, text: str, colour: str | None = None) -> str:
+        return style(text, fg=colour, bold=True) if self.colour else text
 
 
 def _day(when: str) -> str:
