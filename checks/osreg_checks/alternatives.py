@@ -15,6 +15,7 @@ from osreg_checks.neighbours import neighbourhood
 from osreg_registry.catalogue import Catalogue, Use
 from osreg_registry.message import Message
 from osreg_registry.model import Organisation, Policy, Product, Replacement
+from osreg_registry.names import fold
 
 _FIT = ("full", "partial", "adjacent")
 _FIT_REASON = {
@@ -45,9 +46,13 @@ def rejected(catalogue: Catalogue, product_id: str) -> tuple[Rejected, ...]:
 def users_of(
     catalogue: Catalogue, product: Product, home: Organisation | None, policy: Policy, day: datetime.date
 ) -> tuple[User, ...]:
-    """Public users of a product: neighbours first, the nearest of them first, then the others by name."""
-    users = [_user(use, home, policy, day) for use in catalogue.uses_of(product.id)]
-    users += [User(u.name, None, None, None, None, None, u.evidence) for u in product.used_by]
+    """Public users of a product, each once: neighbours first, the nearest of them first, then the others by name."""
+    uses = catalogue.uses_of(product.id)
+    users = [_user(use, home, policy, day) for use in uses]
+    known = {use.organisation.id for use in uses}
+    # "Stadt Herrenberg" as a user of the product is the Herrenberg that has an entry of its own.
+    others = [user for user in product.used_by if known.isdisjoint(catalogue.by_name("organisation", fold(user.name)))]
+    users += [User(user.name, None, None, None, None, None, user.evidence) for user in others]
     return tuple(sorted(users, key=lambda u: (not u.neighbour, u.status != "production", u.km or 0.0, u.municipality)))
 
 

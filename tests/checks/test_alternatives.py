@@ -148,3 +148,11 @@ def test_the_exit_code_follows_from_the_result(
     world: Path, catalogue_of: Open, query: str, fail_on: str | None, strict: bool, code: int
 ) -> None:
     assert exit_code(consider(catalogue_of(world), query, NOW), fail_on, strict=strict) == code  # type: ignore[arg-type]
+
+
+def test_a_user_with_an_entry_of_its_own_is_not_counted_twice(world: Path, catalogue_of: Open) -> None:
+    path = world / "registry/products/example-board.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("name: Beispielkreis", "name: FERNSTADT"), encoding="utf-8")
+    row = consider(catalogue_of(world), "Closed Board", NOW).alternatives[1]
+    assert sorted(user.municipality for user in row.users) == ["Fernstadt", "Nachbarstadt"]

@@ -97,7 +97,8 @@ class _Page:
     # -------------------------------------------------------------------------------------------------- alternatives
 
     def _alternatives(self) -> Iterator[str]:
-        if self.answer.subject.openness == "open":
+        subject = self.answer.subject
+        if subject.openness == "open" or (subject.kind == "solution" and not self.answer.alternatives):
             return
         yield ""
         shown = self.answer.alternatives[:_SHOWN]
