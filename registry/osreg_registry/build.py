@@ -71,6 +71,8 @@ def _read_all(root: Path, paths: list[str]) -> Iterator[_Rows]:
     chunk = max(50, len(paths) // (processors * 8))
     with multiprocessing.get_context("fork").Pool(processors, _leave_interrupts_to_the_parent) as pool:
         yield from pool.imap(partial(_rows_of, root), paths, chunk)
+        pool.close()
+        pool.join()
 
 
 def _warm_up() -> None:
@@ -81,6 +83,8 @@ def _warm_up() -> None:
 
 def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The pool ends its processes by this signal; what the command line does on it is for the parent alone.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 class _Rows(NamedTuple):

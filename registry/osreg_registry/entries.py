@@ -33,7 +33,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Most files have nothing in them that the slow looks at each text could object to; these see that in one go.
 _ODD_URL = re.compile(
-    r"(?i)https?://(?!(?!xn--)([a-z0-9-]+\.)+(?!local\b|internal\b|localhost\b|arpa\b|xn--)[a-z]{2,}([/?#\s\"',\]})]|$))"
+    r"https?://(?!(?!xn--)([a-z0-9-]+\.)+(?!local\b|internal\b|localhost\b|arpa\b|xn--)[a-z]{2,}([/?#\s\"',\]})]|$))"
 )
 _ODD_DAY = re.compile(r"-(02-(29|3\d)|(04|06|09|11)-31)")
 _PERSON = re.compile(

@@ -13,9 +13,10 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from osreg_registry.message import Message
 from osreg_registry.stamps import Changes, Stamp, scan
@@ -81,8 +82,9 @@ def _code() -> str:
     return repr(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
 
 
-def _digest(stamps: Iterable[Stamp]) -> str:
-    return hashlib.sha256(repr((_code(), *stamps)).encode(errors="surrogateescape")).hexdigest()
+def _digest(stamps: list[Stamp]) -> str:
+    # In the order of the file system, which an unchanged folder keeps: if it does not, the files are merely compared.
+    return hashlib.sha256(msgspec.json.encode([_code(), stamps])).hexdigest()
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

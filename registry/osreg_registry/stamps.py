@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Iterable
@@ -46,7 +45,7 @@ class Changes(NamedTuple):
 
 
 def scan(root: Path) -> list[Stamp]:
-    """The stamps of all files that belong to the registry, sorted by path."""
+    """The stamps of all files that belong to the registry, in the order of the file system."""
     stamps: list[Stamp] = []
     try:
         for folder in ("registry", "solutions"):
@@ -55,18 +54,33 @@ def scan(root: Path) -> list[Stamp]:
     except OSError as error:
         why = Message("the registry cannot be read: {path}: {why}", {"path": error.filename, "why": error.strerror})
         raise RegistryError(why, Message("check the rights of the folder")) from error
-    return sorted(stamps)
+    return stamps
 
 
 def _scan(folder: str, prefix: str, stamps: list[Stamp]) -> None:
+    """Appends the stamps below a folder. A hundred thousand files pass here on each start: no detours."""
     with os.scandir(folder) as items:
         for item in items:
-            if item.name.startswith(".") or item.name == "osreg_registry":
+            name = item.name
+            if not name.endswith((".yml", ".yaml")):
+                if prefix + name != LICENCES:
+                    if name[0] != "." and name != "osreg_registry" and item.is_dir(follow_symlinks=False):
+                        _scan(item.path, f"{prefix}{name}/", stamps)
+                    continue
+            elif name[0] == ".":
                 continue
-            path = prefix + item.name
-            if item.is_dir(follow_symlinks=False):
-                _scan(item.path, path + "/", stamps)
-            elif path.endswith((".yml", ".yaml")) or path == LICENCES:
-                with contextlib.suppress(FileNotFoundError):  # gone since the folder was listed
-                    stat = item.stat(follow_symlinks=False)
-                    stamps.append(Stamp(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+            if not name.isascii():
+                _refuse_odd_name(prefix, name)
+            try:
+                stat = item.stat(follow_symlinks=False)
+            except FileNotFoundError:  # gone since the folder was listed
+                continue
+            stamps.append(Stamp(prefix + name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+
+
+def _refuse_odd_name(prefix: str, name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        message = Message("a file name in {folder} is not UTF-8: {name}", {"folder": prefix, "name": ascii(name)})
+        raise RegistryError(message, Message("rename the file")) from error
