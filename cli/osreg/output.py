@@ -54,9 +54,10 @@ def remark(words: Words, message: Message, fix: Message | None = None) -> None:
 def width() -> int:
     """Columns of the terminal, 80 where there is none."""
     try:
-        return max(60, min(os.get_terminal_size(sys.stdout.fileno()).columns, 120))
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns or 80
     except (OSError, ValueError):
         return 80
+    return max(60, min(columns, 120))
 
 
 def colour() -> bool:

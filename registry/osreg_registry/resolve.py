@@ -55,7 +55,9 @@ def resolve(catalogue: Catalogue, query: str) -> Target:
         return _package(catalogue, text)
     if _REPOSITORY.match(text):
         return _repository(catalogue, text)
-    return _entry(catalogue, text) or _named(catalogue, text)
+    target = _entry(catalogue, text) or _named(catalogue, text)
+    # A bare word is a name first; when nothing is called so, it may still be a folder or file beside the user.
+    return _file(catalogue, text) if target.id is None and _exists(text) else target
 
 
 _LIMIT = {"limit": MAX_LENGTH}
@@ -100,15 +102,12 @@ def _entry(catalogue: Catalogue, text: str) -> Target | None:
         return Target(text, "product", text)
     if _SOLUTION.fullmatch(text) and catalogue.solution(text):
         return Target(text, "solution", text)
-    if text.endswith((".yml", ".yaml")) or _names_a_file(text):
+    if text.endswith((".yml", ".yaml")):
         return _file(catalogue, text)
     return None
 
 
-def _names_a_file(text: str) -> bool:
-    """Whether something lies at that path; a bare word is a name, even when a folder happens to be called so."""
-    if "/" not in text and "\\" not in text and text not in {".", ".."}:
-        return False
+def _exists(text: str) -> bool:
     try:
         return Path(text).exists()
     except (OSError, ValueError):

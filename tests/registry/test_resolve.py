@@ -90,6 +90,8 @@ def test_a_path_names_its_entry(world: Path, catalogue_of: Open, monkeypatch: py
         ("x" * 10_000, "the name is 10000 characters long"),
         ("pkg:npm", "is not a package URL"),
         ("./registry", "./registry is a folder"),
+        ("registry", "registry is a folder"),
+        ("binary.bin", "binary.bin is no entry of a registry"),
         ("/", "/ is a folder"),
         ("there/is/no.yml", "there is no file there/is/no.yml"),
         ("./binary.bin", "./binary.bin is no entry of a registry"),
