@@ -181,6 +181,11 @@ class Catalogue:
         rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? ORDER BY folded, id", (scope,))
         return rows.fetchall()
 
+    def names_ending(self, scope: str, folded: str) -> list[tuple[str, str]]:
+        """Folded names in a scope that end in the given words, with the id they belong to."""
+        rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? AND folded LIKE ?", (scope, f"% {folded}"))
+        return rows.fetchall()
+
     def vocabulary_words(self, vocabulary: str) -> set[str]:
         """All folded labels and synonyms of a vocabulary."""
         rows = self._db.execute("SELECT folded FROM name WHERE scope LIKE ?", (f"words:{vocabulary}:%",))

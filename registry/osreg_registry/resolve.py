@@ -154,15 +154,22 @@ def _named(catalogue: Catalogue, text: str) -> Target:
 
 
 def _exactly(catalogue: Catalogue, words: list[str]) -> str | None:
-    """The one product with that name, the vendor before it given or not."""
-    found = set(catalogue.by_name("product", " ".join(words)))
-    if not found:
-        found = {
+    """The one product with that name, whether the vendor stands before it in the question, in the entry, or nowhere."""
+    name = " ".join(words)
+    found = (
+        set(catalogue.by_name("product", name))
+        or {
             product
             for start in range(1, len(words))
             for product in catalogue.by_name("product", " ".join(words[start:]))
             if _is_vendor(catalogue, product, words[:start])
         }
+        or {
+            product
+            for full, product in catalogue.names_ending("product", name)
+            if _is_vendor(catalogue, product, full.removesuffix(name).split())
+        }
+    )
     return found.pop() if len(found) == 1 else None
 
 

@@ -27,6 +27,7 @@ Open = Callable[[Path], Catalogue]
         ("Closed Board Enterprise E5", "closed-board"),
         ("Example Closed Board Online", "closed-board"),
         ("ExBoard 4.2", "example-board"),
+        ("Suite 2019", "example-suite"),
         ("pkg:npm/example-board", "example-board"),
         ("pkg:npm/example-board@1.2.3", "example-board"),
         ("https://codeberg.org/example/board", "example-board"),
@@ -38,6 +39,10 @@ Open = Callable[[Path], Catalogue]
     ],
 )
 def test_a_target_is_found(world: Path, catalogue_of: Open, query: str, entry: str) -> None:
+    text = (world / "registry/products/closed-board.yml").read_text(encoding="utf-8")
+    suite = text.replace("closed-board", "example-suite").replace("Closed Board", "Example Suite")
+    suite = suite.replace("aliases:", "# aliases:")
+    (world / "registry/products/example-suite.yml").write_text(suite, encoding="utf-8")
     assert resolve(catalogue_of(world), query).id == entry
 
 
