@@ -52,10 +52,13 @@ def open_index(root: Path, *, keep: bool = True) -> Index:
     old = _open(path) if path else None
     if old and _meta(old, "stamps") == _digest(stamps):
         return Index(root, old)
+    is_usable = old is not None and _meta(old, "code") == _code()
+    if old:
+        old.close()
     if path is None:
         return Index(root, _fresh(root, stamps, ":memory:"))
     try:
-        return Index(root, _replace(root, stamps, old, path))
+        return Index(root, _replace(root, stamps, path, copy=is_usable))
     except (OSError, sqlite3.OperationalError) as error:
         warning = Message("the index could not be kept ({why}); the next start will be slower", {"why": str(error)})
         return Index(root, _fresh(root, stamps, ":memory:"), warning)
@@ -107,7 +110,7 @@ def _meta(db: sqlite3.Connection, key: str) -> str | None:
     return row[0] if row else None
 
 
-def _replace(root: Path, stamps: list[Stamp], old: sqlite3.Connection | None, path: Path) -> sqlite3.Connection:
+def _replace(root: Path, stamps: list[Stamp], path: Path, *, copy: bool) -> sqlite3.Connection:
     """The new index, put in the place of the old one in one step."""
     import shutil  # noqa: PLC0415 -- not on a warm start
     import tempfile  # noqa: PLC0415
@@ -116,7 +119,7 @@ def _replace(root: Path, stamps: list[Stamp], old: sqlite3.Connection | None, pa
     handle, temporary = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)
     os.close(handle)
     try:
-        if old and _meta(old, "code") == _code():
+        if copy:
             shutil.copyfile(path, temporary)
         _fresh(root, stamps, temporary).close()
         Path(temporary).replace(path)
