@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -64,6 +64,8 @@ def main() -> None:
         remark(tr, Message("the answer cannot be written: {why}", {"why": error.strerror or str(error)}))
     except Exception as error:
         # Errors of the command line library share no importable class across its versions, but they all can do this.
+        if type(error).__module__ == "sqlite3":
+            _damaged_index(error)
         if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
@@ -71,6 +73,14 @@ def main() -> None:
         else:
             wrong = explained(error, sys.argv[1:])
             remark(tr, wrong.message, wrong.fix)
+    sys.exit(2)
+
+
+def _damaged_index(error: Exception) -> NoReturn:
+    from osreg_registry.index import cache_folder  # noqa: PLC0415 -- hardly ever
+
+    fix = Message("delete the folder {folder} and run it again", {"folder": str(cache_folder())})
+    remark(tr, Message("the index is damaged: {why}", {"why": str(error)}), fix)
     sys.exit(2)
 
 

@@ -59,17 +59,17 @@ def open_index(root: Path, *, keep: bool = True) -> Index:
         return Index(root, _fresh(root, stamps, ":memory:"))
     try:
         return Index(root, _replace(root, stamps, path, copy=is_usable))
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.DatabaseError) as error:
         warning = Message("the index could not be kept ({why}); the next start will be slower", {"why": str(error)})
         return Index(root, _fresh(root, stamps, ":memory:"), warning)
 
 
 def _index_path(root: Path) -> Path:
     name = f"index-{hashlib.sha256(str(root).encode()).hexdigest()[:16]}.sqlite"
-    return _cache_folder() / name
+    return cache_folder() / name
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
     """The folder OSREG_CACHE_DIR, else the platform's place for caches."""
     if given := os.environ.get("OSREG_CACHE_DIR"):
         return Path(given)
@@ -121,7 +121,13 @@ def _replace(root: Path, stamps: list[Stamp], path: Path, *, copy: bool) -> sqli
     try:
         if copy:
             shutil.copyfile(path, temporary)
-        _fresh(root, stamps, temporary).close()
+        try:
+            _fresh(root, stamps, temporary).close()
+        except sqlite3.DatabaseError:  # the earlier index is damaged somewhere: begin anew
+            if not copy:
+                raise
+            Path(temporary).write_bytes(b"")
+            _fresh(root, stamps, temporary).close()
         Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -138,18 +144,22 @@ def _fresh(root: Path, stamps: list[Stamp], target: str) -> sqlite3.Connection:
     from osreg_registry.build import rebuild  # noqa: PLC0415 -- YAML, schemas and licences: not on a warm start
 
     db = sqlite3.connect(target, isolation_level=None)
-    # No journal: a half-written file never becomes the index.
-    db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("PRAGMA cache_size = -65536")
-    if _meta(db, "code") is None:
-        db.executescript(_SCHEMA)
-    db.execute("BEGIN")
-    changes = Changes.between(stamps, [Stamp(*row) for row in db.execute("SELECT path, size, mtime, ctime FROM file")])
-    rebuild(root, db, changes)
-    meta = {"code": _code(), "stamps": "" if changes.unsettled else _digest(stamps), "revision": _revision(db)}
-    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
-    db.execute("COMMIT")
+    try:
+        # No journal: a half-written file never becomes the index.
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+            db.execute(f"PRAGMA {setting}")
+        if _meta(db, "code") is None:
+            db.executescript(_SCHEMA)
+        db.execute("BEGIN")
+        known = [Stamp(*row) for row in db.execute("SELECT path, size, mtime, ctime FROM file")]
+        changes = Changes.between(stamps, known)
+        rebuild(root, db, changes)
+        meta = {"code": _code(), "stamps": "" if changes.unsettled else _digest(stamps), "revision": _revision(db)}
+        db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
+        db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

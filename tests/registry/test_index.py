@@ -113,6 +113,21 @@ def test_a_damaged_index_is_made_again(settled: Path, damage: bytes) -> None:
     assert opened.warning is None
 
 
+def test_damage_inside_an_index_is_mended_when_a_file_changes(settled: Path) -> None:
+    open_index(settled).db.close()
+    (kept,) = cache().glob("*.sqlite")
+    whole = bytearray(kept.read_bytes())
+    for page in range(4096, len(whole) - 4096, 4096):
+        if page > 3 * 4096:  # the first pages say what the tables are
+            whole[page : page + 512] = b"\xff" * 512
+    kept.write_bytes(whole)
+    (settled / "registry/products/mystery-board.yml").unlink()
+    opened = open_index(settled)
+    assert opened.warning is None
+    assert Catalogue(opened).product("mystery-board") is None
+    assert Catalogue(opened).product("closed-board") is not None
+
+
 def test_the_same_data_has_the_same_revision_elsewhere(world: Path, tmp_path: Path) -> None:
     shutil.copytree(world, tmp_path / "copy")
     assert Catalogue(open_index(world)).revision == Catalogue(open_index(tmp_path / "copy")).revision
