@@ -10,7 +10,7 @@ from typing import Any
 
 from osreg_registry.message import Message
 from osreg_registry.strict_yaml import Path
-from osreg_registry.urls import objection
+from osreg_registry.urls import has_odd_letters, objection
 
 Finding = tuple[str, Path, Message, Message | None]
 
@@ -112,8 +112,13 @@ _DATES = frozenset({"checked", "confirmed", "since", "until", "date", "contract_
 
 def _url_findings(data: Any) -> Iterator[Finding]:
     for key, value in _walk(data, ()):
-        if _URL.match(value) and (problem := objection(value)):
+        if not _URL.match(value):
+            continue
+        if problem := objection(value):
             yield "error", key, problem, Message("use the public https address of the page")
+        elif has_odd_letters(value):
+            fix = Message("check it letter by letter: some look like others")
+            yield "warning", key, Message("the host has letters beyond ASCII"), fix
 
 
 def _walk(data: Any, path: Path) -> Iterator[tuple[Path, str]]:

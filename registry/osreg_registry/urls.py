@@ -49,9 +49,16 @@ def objection(url: str) -> Message | None:
         return Message("a URL must not carry a user name or password")
     if _is_inside(host):
         return Message("`{host}` is not a public host", {"host": host})
-    if not host.isascii() or any(label.startswith("xn--") for label in host.split(".")):
-        return Message("`{host}` has letters that can be taken for others; check it letter by letter", {"host": host})
     return None
+
+
+def has_odd_letters(url: str) -> bool:
+    """Whether the host has letters beyond ASCII, which can be taken for others (a Cyrillic і for an i)."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return not host.isascii() or any(label.startswith("xn--") for label in host.split("."))
 
 
 def _is_inside(host: str) -> bool:

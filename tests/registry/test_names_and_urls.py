@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from osreg_registry.names import fold
-from osreg_registry.urls import canonical_repository, objection
+from osreg_registry.urls import canonical_repository, has_odd_letters, objection
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,6 @@ def test_a_public_url_is_fine(url: str) -> None:
         "https://intranet.local/",
         "https://user:secret@example.org/",
         "https://user@example.org/",
-        "https://gіthub.com/x",  # the second letter is Cyrillic
-        "https://xn--gthub-n4a.com/x",
         "https://example.org:port/",
         "https://[half",
         "https:///path",
@@ -95,3 +93,17 @@ def test_a_public_url_is_fine(url: str) -> None:
 )
 def test_an_unfit_url_is_objected_to(url: str) -> None:
     assert objection(url) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "odd"),
+    [
+        ("https://github.com/x", False),
+        ("https://gіthub.com/x", True),  # the second letter is Cyrillic
+        ("https://xn--gthub-n4a.com/x", True),
+        ("https://www.xn--sdwestfalen-q9a.de/", True),
+        ("https://example.org/südwestfalen", False),
+    ],
+)
+def test_a_host_that_can_be_taken_for_another_is_noticed(url: str, odd: bool) -> None:
+    assert has_odd_letters(url) is odd
