@@ -61,7 +61,7 @@ def main() -> None:
     except OsregError as error:
         remark(tr, error.message, error.fix)
     except OSError as error:
-        remark(tr, Message("the answer cannot be written: {why}", {"why": error.strerror or str(error)}))
+        remark(tr, Message("a file could not be read or written: {why}", {"why": str(error)}))
     except Exception as error:
         # Errors of the command line library share no importable class across its versions, but they all can do this.
         if type(error).__module__ == "sqlite3":

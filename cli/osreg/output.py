@@ -15,14 +15,24 @@ from osreg_registry.message import Message
 def emit(text: str, target: Path | None) -> None:
     """Shows the text, or writes it to the target in one step. Raises UsageError when that fails."""
     if target is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _show(text)
         return
     try:
         _write(text, target)
     except OSError as error:
         why = {"path": str(target), "why": error.strerror or str(error)}
         raise UsageError(Message("{path} cannot be written: {why}", why), Message("name another file")) from error
+
+
+def _show(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough; the command line library ends the run
+        raise
+    except OSError as error:
+        why = {"why": error.strerror or str(error)}
+        raise UsageError(Message("the answer cannot be written: {why}", why)) from error
 
 
 def _write(text: str, target: Path) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,14 +64,22 @@ def _licence_table(root: Path) -> LicenceTable:
 def _read_all(root: Path, paths: list[str]) -> Iterator[_Rows]:
     processors = min(os.cpu_count() or 1, 8)
     if len(paths) < _WORTH_A_POOL or processors < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(partial(_rows_of, root), paths)
+        yield from _rows_of_all(root, paths)
         return
     _warm_up()
-    chunk = max(50, len(paths) // (processors * 8))
-    with multiprocessing.get_context("fork").Pool(processors, _leave_interrupts_to_the_parent) as pool:
-        yield from pool.imap(partial(_rows_of, root), paths, chunk)
+    # This process takes a share too: with a pool for all of it, it would only stand in the way of its workers.
+    shares = [paths[start::processors] for start in range(processors)]
+    with multiprocessing.get_context("fork").Pool(processors - 1, _leave_interrupts_to_the_parent) as pool:
+        others = [pool.apply_async(_rows_of_all, (root, share)) for share in shares[1:]]
+        yield from _rows_of_all(root, shares[0])
+        for other in others:
+            yield from other.get()
         pool.close()
         pool.join()
+
+
+def _rows_of_all(root: Path, paths: list[str]) -> list[_Rows]:
+    return [_rows_of(root, path) for path in paths]
 
 
 def _warm_up() -> None:

@@ -66,11 +66,6 @@ class Judgement(NamedTuple):
     problems: tuple[Problem, ...] = ()
     ids: tuple[str, ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether some list calls it open."""
-        return self.openness == "open"
-
 
 class _Node(NamedTuple):
     operator: Literal["AND", "OR", "WITH", ""]

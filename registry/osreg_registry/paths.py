@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from osreg_registry.errors import RegistryError
 from osreg_registry.message import Message
@@ -59,30 +59,17 @@ def _is_root(folder: Path) -> bool:
 
 def place_of(path: str) -> tuple[str, str] | None:
     """Kind and id of the entry at a path relative to the root, for instance ("product", "qgis"); None elsewhere."""
-    pure = PurePosixPath(path)
-    parts, stem = pure.parts, pure.stem
-    if pure.suffix != ".yml":
+    *folders, name = path.split("/")
+    stem, dot, ending = name.rpartition(".")
+    if f"{dot}{ending}" != ".yml":
         return None
-    match parts:
-        case ("registry", "policy.yml"):
+    match folders:
+        case ["registry"] if name == "policy.yml":
             return "policy", "policy"
-        case ("registry", folder, _) if folder in _FOLDERS:
+        case ["registry", folder] if folder in _FOLDERS:
             return _FOLDERS[folder], stem
-        case ("solutions", municipality, _):
+        case ["solutions", municipality]:
             return "solution", f"{municipality}/{stem}"
-        case ("solutions", municipality, "checks", _):
+        case ["solutions", municipality, "checks"]:
             return "check-record", f"{municipality}/{stem}"
     return None
-
-
-def path_of(kind: str, entry_id: str) -> str:
-    """The path of an entry relative to the root; the inverse of `place_of`."""
-    if kind == "policy":
-        return POLICY
-    if kind == "solution":
-        return f"solutions/{entry_id}.yml"
-    if kind == "check-record":
-        municipality, _, record = entry_id.partition("/")
-        return f"solutions/{municipality}/checks/{record}.yml"
-    folder = next(name for name, held in _FOLDERS.items() if held == kind)
-    return f"registry/{folder}/{entry_id}.yml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from osreg_registry.names import fold
+from osreg_registry.paths import place_of
 from osreg_registry.urls import canonical_repository, has_odd_letters, objection
 
 
@@ -107,3 +108,24 @@ def test_an_unfit_url_is_objected_to(url: str) -> None:
 )
 def test_a_host_that_can_be_taken_for_another_is_noticed(url: str, odd: bool) -> None:
     assert has_odd_letters(url) is odd
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("registry/policy.yml", ("policy", "policy")),
+        ("registry/products/qgis.yml", ("product", "qgis")),
+        ("registry/organisations/soest.yml", ("organisation", "soest")),
+        ("registry/vocabularies/sdgs.yml", ("vocabulary", "sdgs")),
+        ("solutions/soest/app.yml", ("solution", "soest/app")),
+        ("solutions/soest/checks/2026-11-01-app.yml", ("check-record", "soest/2026-11-01-app")),
+        ("registry/products/qgis.yaml", None),
+        ("registry/other/qgis.yml", None),
+        ("registry/stray.yml", None),
+        ("solutions/stray.yml", None),
+        ("solutions/soest/deep/app.yml", None),
+        ("solutions/soest/checks/deep/app.yml", None),
+    ],
+)
+def test_a_path_says_what_lies_there(path: str, place: tuple[str, str] | None) -> None:
+    assert place_of(path) == place
