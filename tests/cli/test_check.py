@@ -160,3 +160,8 @@ def test_an_entry_that_is_left_out_is_told(osreg: Run, world: Path) -> None:
     run = osreg("check", "Full Board")
     assert run.returncode == 0
     assert "one entry has faults and was left out (`osreg validate` lists them)" in run.stderr
+
+
+def test_it_is_told_when_no_neighbour_is_known(osreg: Run) -> None:
+    page = osreg("check", "CB", "--municipality", "Fernstadt").stdout
+    assert "no neighbour of Fernstadt is known to run one of them" in " ".join(page.split())

@@ -147,6 +147,9 @@ class _Page:
                 if user.neighbour and user.solution not in seen:
                     seen.add(user.solution)
                     yield from self._line(self.words("Ask in the region"), self._neighbour(item, user))
+        if self.answer.municipality and self.answer.alternatives and not seen:
+            text = self.words("no neighbour of {town} is known to run one of them", town=self.answer.municipality)
+            yield from self._line(self.words("Ask in the region"), text)
 
     def _neighbour(self, item: Alternative, user: User) -> str:
         contact = user.contact
