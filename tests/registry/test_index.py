@@ -68,6 +68,18 @@ def test_only_what_changed_is_read_again(settled: Path, reads: list[str]) -> Non
     assert reads == ["registry/products/full-board.yml"]
 
 
+def test_a_change_that_keeps_size_and_time_is_noticed(settled: Path, reads: list[str]) -> None:
+    open_index(settled)
+    reads.clear()
+    path = settled / "registry/products/full-board.yml"
+    stat = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace("licence: MIT", "licence: ISC"), encoding="utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    product = Catalogue(open_index(settled)).product("full-board")
+    assert product is not None
+    assert product.licence == "ISC"
+
+
 def test_a_new_file_and_a_lost_one_are_noticed(settled: Path) -> None:
     before = Catalogue(open_index(settled)).revision
     new = settled / "registry/products/new-board.yml"
