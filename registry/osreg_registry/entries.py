@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
@@ -38,9 +39,9 @@ class Reading(NamedTuple):
     sha256: str
     document: bytes
     faults: list[Fault]
-    references: list[Reference] = []  # noqa: RUF012 -- never written to
-    names: list[Name] = []  # noqa: RUF012
-    licences: list[tuple[Path, str]] = []  # noqa: RUF012
+    references: Sequence[Reference] = ()
+    names: Sequence[Name] = ()
+    licences: Sequence[tuple[Path, str]] = ()
     repository: str | None = None
 
 

@@ -113,7 +113,7 @@ def _meta(db: sqlite3.Connection, key: str) -> str | None:
 def _replace(root: Path, stamps: list[Stamp], path: Path, *, copy: bool) -> sqlite3.Connection:
     """The new index, put in the place of the old one in one step."""
     import shutil  # noqa: PLC0415 -- not on a warm start
-    import tempfile  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415 -- nor this
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)

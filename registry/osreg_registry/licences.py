@@ -305,7 +305,7 @@ def _node(tree: Any) -> _Node:
     if kind == "LicenseWithExceptionSymbol":
         return _Node("WITH", (_leaf(tree.license_symbol.key), _leaf(tree.exception_symbol.key)))
     if kind in {"AND", "OR"}:
-        return _Node(kind, tuple(_node(part) for part in tree.args))  # type: ignore[arg-type]
+        return _Node("AND" if kind == "AND" else "OR", tuple(_node(part) for part in tree.args))
     return _leaf(tree.key)
 
 
