@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,6 +117,7 @@ def _replace(root: Path, stamps: list[Stamp], path: Path, *, copy: bool) -> sqli
     import tempfile  # noqa: PLC0415 -- nor this
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _sweep(path)
     handle, temporary = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)
     os.close(handle)
     try:
@@ -137,6 +139,14 @@ def _replace(root: Path, stamps: list[Stamp], path: Path, *, copy: bool) -> sqli
     if db is None:
         raise OSError(0, f"{path} is damaged")
     return db
+
+
+def _sweep(path: Path) -> None:
+    """Removes what killed runs left beside the index: half-written copies that nobody has touched for an hour."""
+    for left in path.parent.glob(f"{path.stem}*.tmp"):
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < time.time() - 3600:
+                left.unlink()
 
 
 def _fresh(root: Path, stamps: list[Stamp], target: str) -> sqlite3.Connection:

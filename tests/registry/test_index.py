@@ -187,6 +187,19 @@ def test_an_interrupted_build_leaves_nothing(settled: Path, monkeypatch: pytest.
     assert list(cache().iterdir()) == []
 
 
+def test_what_a_killed_run_left_is_swept_away_later(settled: Path) -> None:
+    open_index(settled).db.close()
+    (kept,) = cache().glob("*.sqlite")
+    old, young = (cache() / f"{kept.stem}{name}.tmp" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+    (settled / "registry/products/mystery-board.yml").unlink()
+    open_index(settled).db.close()
+    assert not old.exists()
+    assert young.exists()
+
+
 def test_two_runs_at_once_both_answer(settled: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from osreg_registry.index import open_index; "
