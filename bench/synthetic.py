@@ -66,7 +66,9 @@ def product(number: int, products: int) -> str:
     ]
     if not proprietary:
         lines += [f"repository: https://codeberg.org/firma/product-{number}", "replaces:"]
-        for target in sorted(random.sample(range((products + 3) // 4), k=min(3, (products + 3) // 4))):
+        # The one before it, so that each has an alternative, and two others.
+        closed = (products + 3) // 4
+        for target in sorted({number // 4, *random.sample(range(closed), k=min(2, closed))}):
             lines += [
                 f"  - product: product-{target * 4}",
                 f"    fit: {random.choice(['full', 'partial', 'adjacent'])}",

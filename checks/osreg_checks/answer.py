@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
 from osreg_registry.message import Message
-from osreg_registry.model import Contact, Edition, FormerLicence, Rejection
+from osreg_registry.model import Contact, Edition, FormerLicence, NoneKnown, Rejection
 from osreg_registry.resolve import Kind, NearMiss
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class Answer(NamedTuple):
     near_misses: tuple[NearMiss, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    none_known: NoneKnown | None = None
     users: tuple[User, ...] = ()
     dependencies: tuple[Needed, ...] = ()
     results: tuple[Result, ...] = ()

@@ -65,6 +65,12 @@ class OpenNeighbours(NamedTuple):
     all: tuple[Neighbour, ...]
 
 
+class OpenAlternatives(NamedTuple):
+    """Names of the open products that can take the product's place, one use of it included."""
+
+    names: tuple[str, ...]
+
+
 class FiledCheck(NamedTuple):
     """The alternatives check that the solution names, if any."""
 
@@ -143,6 +149,15 @@ class Subject:
         return OpenNeighbours(open_neighbours(self.catalogue, used.product.id, self.use.organisation, self.policy))
 
     @cached_property
+    def open_alternatives(self) -> OpenAlternatives | Absent:
+        """Open alternatives to the product, wherever they are in use."""
+        used = self.used_product
+        if not isinstance(used, UsedProduct):
+            return used
+        found = (product for product, _ in self.catalogue.alternatives_to(used.product.id))
+        return OpenAlternatives(tuple(p.name for p in found if self.catalogue.licence(p.licence).openness == "open"))
+
+    @cached_property
     def filed_check(self) -> FiledCheck | Absent:
         """The alternatives check on file."""
         if self.use is None:
@@ -167,5 +182,6 @@ _COLLECT: dict[type, Callable[[Subject], Any]] = {
     UsedProduct: lambda subject: subject.used_product,
     Dependencies: lambda subject: subject.dependencies,
     OpenNeighbours: lambda subject: subject.neighbours,
+    OpenAlternatives: lambda subject: subject.open_alternatives,
     FiledCheck: lambda subject: subject.filed_check,
 }

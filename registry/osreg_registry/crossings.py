@@ -39,7 +39,7 @@ def crossing_faults(root: FilePath, db: sqlite3.Connection, table: LicenceTable)
     for finder in finders:
         for crossing in finder(db):
             found.setdefault(crossing.path, []).append(crossing)
-    for crossing in _licences(db, table):
+    for crossing in (*_licences(db, table), *_alternatives(db, table)):
         found.setdefault(crossing.path, []).append(crossing)
     for path, crossings in sorted(found.items()):
         try:
@@ -167,6 +167,46 @@ def _licences(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing
             )
             fix = Message("use `rejected_as_alternative_to:` with the reason")
             yield _Crossing(path, "error", ("replaces",), message, fix)
+
+
+def _alternatives(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing]:
+    """A product that is not open has an alternative, or somebody looked and found none: one of the two, and not both."""
+    said = dict(
+        db.execute(
+            "SELECT path, id FROM entry WHERE kind = 'product' AND instr(document, ?)", (b'"no_alternative_known"',)
+        )
+    )
+    rows = db.execute(
+        """SELECT e.path, u.expression, EXISTS (SELECT 1 FROM reference r
+             WHERE r.kind = 'product' AND r.target = e.id AND r.role = 'replaces')
+           FROM entry e JOIN licence_use u ON u.path = e.path AND u.key = '["licence"]' WHERE e.kind = 'product'"""
+    ).fetchall()
+    for path, expression, mapped in rows:
+        openness = table.judge(expression).openness
+        if path in said and openness == "open":
+            message = Message("an open product needs no alternative")
+            yield _Crossing(path, "error", ("no_alternative_known",), message, Message("remove it"))
+        elif path in said and (other := _good_fit(db, said[path])):
+            message = Message("{other} says that it replaces this product", {"other": other})
+            yield _Crossing(path, "error", ("no_alternative_known",), message, Message("one of the two is out of date"))
+        elif openness in {"proprietary", "source-available"} and not mapped and path not in said:
+            message = Message("no open product replaces this one, and nothing says that none is known")
+            fix = Message("map one in its `replaces:`, or state here under `no_alternative_known:` where you looked")
+            yield _Crossing(path, "warning", ("licence",), message, fix)
+
+
+def _good_fit(db: sqlite3.Connection, product: str) -> str | None:
+    """The file of a product that replaces this one better than in a single use."""
+    rows = db.execute(
+        """SELECT path, document FROM entry WHERE path IN
+             (SELECT path FROM reference WHERE kind = 'product' AND target = ? AND role = 'replaces') ORDER BY path""",
+        (product,),
+    )
+    for path, document in rows:
+        for item in json.loads(document)["replaces"]:
+            if item["product"] == product and item["fit"] != "adjacent":
+                return str(path)
+    return None
 
 
 def _key(text: str) -> Path:

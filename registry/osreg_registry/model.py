@@ -115,6 +115,14 @@ class Rejection(Entry, frozen=True):
     source: Annotated[Url, Meta(description="Page that shows the reason")]
 
 
+class NoneKnown(Entry, frozen=True):
+    """A search for open alternatives that found none: an answer, and a candidate for joint development."""
+
+    checked: Annotated[Day, Meta(description="Day of the search")]
+    sources: Annotated[list[Url], Meta(min_length=1, description="Catalogues and pages that were searched")]
+    note: Annotated[Bilingual | None, Meta(description="What came nearest, or what is needed")] = None
+
+
 class PublicUser(Entry, frozen=True):
     """A public body outside the registry that uses the product."""
 
@@ -155,6 +163,9 @@ class Product(Entry, frozen=True):
     purls: Annotated[list[Purl], Meta(description="Packages, without version (https://github.com/package-url)")] = []
     publiccode: Annotated[Url | None, Meta(description="URL of its publiccode.yml")] = None
     replaces: Annotated[list[Replacement], Meta(description="Products whose place it can take")] = []
+    no_alternative_known: Annotated[
+        NoneKnown | None, Meta(description="For a product that is not open: a search for open alternatives found none")
+    ] = None
     depends_on: Annotated[list[Line], Meta(description="Product ids or purls that it cannot run without")] = []
     languages: Annotated[list[Language], Meta(description="Languages of its interface, BCP 47")] = []
     providers: Annotated[list[Provider], Meta(description="Companies that serve it")] = []

@@ -56,3 +56,18 @@ def test_every_expectation_has_its_file() -> None:
 
 def test_the_fictional_world_is_valid(world: Path) -> None:
     assert validate_registry(open_index(world, keep=False), []).faults == []
+
+
+def test_none_known_and_a_replacement_contradict_each_other(world: Path) -> None:
+    target = world / "registry/products/closed-board.yml"
+    search = '{checked: "2026-11-01", sources: ["https://catalogue.example/"]}'
+    target.write_text(target.read_text(encoding="utf-8") + f"no_alternative_known: {search}\n", encoding="utf-8")
+    (fault,) = validate_registry(open_index(world, keep=False), [target]).faults
+    assert (fault.level, fault.key) == ("error", "no_alternative_known")
+    assert str(fault.message) == "registry/products/example-board.yml says that it replaces this product"
+
+
+def test_none_known_bears_a_replacement_that_covers_one_use_only(world: Path) -> None:
+    needy = world / "registry/products/needy-board.yml"
+    needy.write_text(needy.read_text(encoding="utf-8").replace("closed-board", "closed-database", 1), encoding="utf-8")
+    assert validate_registry(open_index(world, keep=False), []).faults == []

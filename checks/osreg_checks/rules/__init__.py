@@ -1,6 +1,7 @@
 """The checks, one file each; this list is the only place that names them all."""
 
 from osreg_checks.check import Check
+from osreg_checks.rules.alternative_known import alternative_known
 from osreg_checks.rules.alternatives_check_missing import alternatives_check_missing
 from osreg_checks.rules.built_not_published import built_not_published
 from osreg_checks.rules.contract_ends_soon import contract_ends_soon
@@ -25,6 +26,7 @@ ALL: tuple[Check, ...] = (
     openness_undetermined,
     alternatives_check_missing,
     contract_ends_soon,
+    alternative_known,
     built_not_published,
     open_alternative_next_door,
 )

@@ -13,6 +13,7 @@ from osreg_checks.answer import Alternative, Answer, Subject, User
 from osreg_checks.finding import Result
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
+from osreg_registry.model import NoneKnown
 
 _SHOWN = 5
 # Widths of columns.
@@ -102,9 +103,11 @@ class _Page:
             return
         yield ""
         shown = self.answer.alternatives[:_SHOWN]
-        if not shown:
+        if self.answer.none_known:
+            yield from self._none_known(self.answer.none_known)
+        elif not shown:
             yield from self._line(self.words("Open alternatives"), self.words("none known to this registry"))
-        else:
+        if shown:
             head = (self.words("Open alternatives"), self.words("fit"), self.words("licence"))
             yield from map(self._bold, row(head, (_NAME + 5, _FIT, self.width - _NAME - _FIT - 9)))
         for number, item in enumerate(shown, 1):
@@ -116,6 +119,16 @@ class _Page:
             reason = refused.rejection.reason
             text = clean(reason.de if self.words.language == "de" else reason.en)
             yield from self._line(self.words("Looked at, refused"), f"{clean(refused.name)}: {text}")
+
+    def _none_known(self, search: NoneKnown) -> Iterator[str]:
+        """Somebody looked and found none: that is an answer."""
+        text = self.words("none known; looked on {day} at:", day=_day(search.checked))
+        yield from self._line(self.words("Open alternatives"), text)
+        for source in search.sources:
+            yield " " * (_LABEL + 2) + clean(source)
+        if search.note:
+            text = clean(search.note.de if self.words.language == "de" else search.note.en)
+            yield from self._line("", text)
 
     def _alternative(self, number: int, item: Alternative) -> Iterator[str]:
         cells = (f"{number:>3}", clean(item.name), self.words(item.fit), clean(item.licence))
