@@ -37,6 +37,18 @@ def alternatives(
     return tuple(sorted(found, key=lambda alternative: _rank(alternative, policy)))
 
 
+def serving(
+    catalogue: Catalogue, need: str, home: Organisation | None, policy: Policy, day: datetime.date
+) -> tuple[Alternative, ...]:
+    """The open products that serve a need, in the same order; how well each fits is not stated."""
+    found = [
+        _alternative(catalogue, product, None, home, policy, day)
+        for product in catalogue.products_for(need)
+        if catalogue.licence(product.licence).openness == "open"
+    ]
+    return tuple(sorted(found, key=lambda alternative: _rank(alternative, policy)))
+
+
 def rejected(catalogue: Catalogue, product_id: str) -> tuple[Rejected, ...]:
     """What was looked at as an alternative to the product and refused."""
     found = catalogue.rejected_for(product_id)
@@ -53,6 +65,18 @@ def users_of(
     # "Stadt Herrenberg" as a user of the product is the Herrenberg that has an entry of its own.
     others = [user for user in product.used_by if known.isdisjoint(catalogue.by_name("organisation", fold(user.name)))]
     users += [User(user.name, None, None, None, None, None, user.evidence) for user in others]
+    return _nearest_first(users)
+
+
+def running(
+    catalogue: Catalogue, need: str, home: Organisation | None, policy: Policy, day: datetime.date
+) -> tuple[User, ...]:
+    """Who runs a solution for a need, whatever it is made of: neighbours first."""
+    found = (use for use in catalogue.solutions_for(need) if use.solution.status != "ended")
+    return _nearest_first([_user(use, home, policy, day) for use in found])
+
+
+def _nearest_first(users: list[User]) -> tuple[User, ...]:
     return tuple(sorted(users, key=lambda u: (not u.neighbour, u.status != "production", u.km or 0.0, u.municipality)))
 
 
@@ -77,7 +101,7 @@ def _user(use: Use, home: Organisation | None, policy: Policy, day: datetime.dat
 def _alternative(
     catalogue: Catalogue,
     product: Product,
-    item: Replacement,
+    item: Replacement | None,
     home: Organisation | None,
     policy: Policy,
     day: datetime.date,
@@ -90,17 +114,17 @@ def _alternative(
         product.licence,
         licence.openness,
         product.repository,
-        item.fit,
-        {"de": item.note.de, "en": item.note.en},
+        item.fit if item else None,
+        {"de": item.note.de, "en": item.note.en} if item else {},
         tuple(_reasons(product, item, users, policy)),
         users,
-        tuple(dict.fromkeys((item.source, *product.sources))),
+        tuple(dict.fromkeys((item.source, *product.sources) if item else product.sources)),
         tuple(needed for needed in needed_by(catalogue, product) if needed.openness != "open"),
     )
 
 
-def _reasons(product: Product, item: Replacement, users: tuple[User, ...], policy: Policy) -> Iterator[Message]:
-    yield _FIT_REASON[item.fit]
+def _reasons(product: Product, item: Replacement | None, users: tuple[User, ...], policy: Policy) -> Iterator[Message]:
+    yield _FIT_REASON[item.fit] if item else Message("serves this need")
     for user in _productive_neighbours(users):
         if user.km is None:
             yield Message("in production at the neighbour {town}", {"town": user.municipality})
@@ -129,7 +153,7 @@ def _other_public(users: tuple[User, ...]) -> list[User]:
 def _rank(alternative: Alternative, policy: Policy) -> tuple[int, int, int, int, bool, str]:
     near = _productive_neighbours(alternative.users)
     return (
-        _FIT.index(alternative.fit),
+        _FIT.index(alternative.fit) if alternative.fit else 0,
         -sum(user.fresh for user in near),
         -len(near),
         -len(_other_public(alternative.users)),

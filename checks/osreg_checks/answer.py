@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
@@ -49,14 +49,17 @@ class User(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """An open product that can take the subject's place, and the reasons for its rank; `needs` is not open in it."""
+    """An open product that can take the subject's place, and the reasons for its rank; `needs` is not open in it.
+
+    Without `fit` it answers a need, and nothing says how well it serves it.
+    """
 
     id: str
     name: str
     licence: str
     openness: Openness
     repository: str | None
-    fit: str
+    fit: Literal["full", "partial", "adjacent"] | None
     note: dict[str, str]
     reasons: tuple[Message, ...]
     users: tuple[User, ...]

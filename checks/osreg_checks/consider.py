@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from osreg_checks.alternatives import alternatives, rejected, users_of
+from osreg_checks.alternatives import alternatives, rejected, running, serving, users_of
 from osreg_checks.answer import Answer, Subject
 from osreg_checks.dependencies import needed_by
 from osreg_checks.facts import Subject as Facts
@@ -17,7 +17,7 @@ from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 from osreg_registry.model import Organisation, Policy, Product
 from osreg_registry.names import fold
-from osreg_registry.resolve import Target, near_organisations, resolve
+from osreg_registry.resolve import Target, near_organisations, resolve, resolve_need
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 _UNASKED = (Message("state of the source repositories (checked offline)"),)
 
 
-def consider(catalogue: Catalogue, query: str, now: datetime.datetime, municipality: str | None = None) -> Answer:
+def consider(
+    catalogue: Catalogue, query: str, now: datetime.datetime, municipality: str | None = None, *, need: bool = False
+) -> Answer:
     """The answer to a query, from the registry alone. `now` is the moment of the check, in UTC.
 
-    Raises UsageError for a query that cannot name anything and for an unknown municipality, RegistryError when the
-    policy cannot be used.
+    With `need` the query says what is needed, in everyday words. Raises UsageError for a query that cannot name
+    anything and for an unknown municipality, RegistryError when the policy cannot be used.
     """
     policy = catalogue.policy()
-    target = resolve(catalogue, query)
+    target = resolve_need(catalogue, query) if need else resolve(catalogue, query)
     home = _home(catalogue, municipality) if municipality else None
     blank = Answer(
         query.strip(),
@@ -47,6 +49,12 @@ def consider(catalogue: Catalogue, query: str, now: datetime.datetime, municipal
     )
     if target.kind == "solution":
         return _solution(catalogue, target, blank, policy, now.date())
+    if target.kind == "need" and target.id:
+        return blank._replace(
+            subject=Subject("need", target.id, target.id, openness_reason=Message("a need is not a product")),
+            alternatives=serving(catalogue, target.id, home, policy, now.date()),
+            users=running(catalogue, target.id, home, policy, now.date()),
+        )
     product = catalogue.product(target.id) if target.id else None
     return _product(catalogue, product, blank, home, policy, now.date()) if product else blank
 

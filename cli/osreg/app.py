@@ -11,6 +11,7 @@ import typer
 
 from osreg.commands.check import check
 from osreg.commands.explain import explain
+from osreg.commands.search import search
 from osreg.commands.validate import validate
 from osreg.output import remark
 from osreg.usage import explained
@@ -29,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(help=tr("Says whether a product is open and which open alternatives there are."))(check)
+app.command(help=tr("Finds products and solutions by words of either language."))(search)
 app.command(help=tr("Lists every fault of the entries."))(validate)
 app.command(help=tr("Explains a check, a licence or a verdict."))(explain)
 

@@ -15,7 +15,7 @@ def explained(error: Any, arguments: list[str]) -> UsageError:
     """The error of the command line library as ours; told apart by class name, which its versions share."""
     message = _MESSAGES.get(type(error).__name__, _other)(error)
     words = [argument for argument in arguments if not argument.startswith("-")]
-    command = f"osreg {words[0]}" if words and words[0] in {"check", "validate", "explain"} else "osreg"
+    command = f"osreg {words[0]}" if words and words[0] in {"check", "search", "validate", "explain"} else "osreg"
     return UsageError(message, Message("`{command} --help` shows how", {"command": command}))
 
 

@@ -102,6 +102,16 @@ class Catalogue:
         """The product with that id."""
         return self._entry("product", product_id, Product)
 
+    def products(self) -> Iterator[Product]:
+        """All products, by id."""
+        for (document,) in self._db.execute("SELECT document FROM entry WHERE kind = 'product' ORDER BY id").fetchall():
+            yield msgspec.json.decode(document, type=Product)
+
+    def solutions(self) -> Iterator[Use]:
+        """All solutions, by key."""
+        keys = self._db.execute("SELECT id FROM entry WHERE kind = 'solution' ORDER BY id").fetchall()
+        return (use for (key,) in keys if (use := self.solution(key)))
+
     def solution(self, key: str) -> Use | None:
         """The solution `<municipality>/<slug>`."""
         solution = self._entry("solution", key, Solution)
@@ -152,19 +162,38 @@ class Catalogue:
         ).fetchall()
         return [use for (key,) in rows if (use := self.solution(key))]
 
-    def _referring(self, kind: str, target: str, role: str, model: type[E]) -> Iterator[E]:
+    def products_for(self, term: str) -> Iterator[Product]:
+        """Products that serve a need or stand in a category of that id."""
+        seen = set()
+        for role in ("needs", "categories"):
+            for product in self._referring(role, term, role, Product, "product"):
+                if product.id not in seen:
+                    seen.add(product.id)
+                    yield product
+
+    def solutions_for(self, term: str) -> list[Use]:
+        """Solutions that serve a need or stand in a category of that id, by themselves."""
         rows = self._db.execute(
-            """SELECT document FROM entry WHERE path IN
+            """SELECT DISTINCT e.id FROM reference r JOIN entry e ON e.path = r.path AND e.kind = 'solution'
+               WHERE r.kind IN ('needs', 'categories') AND r.target = ? ORDER BY e.id""",
+            (term,),
+        ).fetchall()
+        return [use for (key,) in rows if (use := self.solution(key))]
+
+    def _referring(self, kind: str, target: str, role: str, model: type[E], of_kind: str = "product") -> Iterator[E]:
+        rows = self._db.execute(
+            """SELECT document FROM entry WHERE kind = ? AND path IN
                  (SELECT path FROM reference WHERE kind = ? AND target = ? AND role = ?) ORDER BY id""",
-            (kind, target, role),
+            (of_kind, kind, target, role),
         ).fetchall()
         for (document,) in rows:
             yield msgspec.json.decode(document, type=model)
 
     def label(self, vocabulary: str, term: str, language: str) -> str:
         """The label of a term in `de` or `en`; the term itself when there is none."""
+        # Two labels that read the same are one name: then the other language's stands for both.
         row = self._db.execute(
-            """SELECT spelling FROM name WHERE scope = ? AND key LIKE ? LIMIT 1""",
+            """SELECT spelling FROM name WHERE scope = ? AND key LIKE '%"label",%' ORDER BY key LIKE ? DESC LIMIT 1""",
             (f"words:{vocabulary}:{term}", f'%"label","{language}"]'),
         ).fetchone()
         return str(row[0]) if row else term
@@ -186,10 +215,27 @@ class Catalogue:
         rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? AND folded LIKE ?", (scope, f"% {folded}"))
         return rows.fetchall()
 
+    def terms_called(self, vocabulary: str, folded: str) -> list[str]:
+        """Ids of the vocabulary's terms with exactly this folded label or synonym."""
+        start = f"words:{vocabulary}:"
+        rows = self._db.execute(
+            "SELECT DISTINCT scope FROM name WHERE scope > ? AND scope < ? AND folded = ? ORDER BY scope",
+            (start, f"words:{vocabulary};", folded),
+        )
+        return [scope.removeprefix(start) for (scope,) in rows]
+
+    def words_of(self, vocabulary: str) -> list[tuple[str, str]]:
+        """All folded labels and synonyms of a vocabulary with the term they belong to."""
+        start = f"words:{vocabulary}:"
+        rows = self._db.execute(
+            "SELECT folded, scope FROM name WHERE scope > ? AND scope < ? ORDER BY folded, scope",
+            (start, f"words:{vocabulary};"),
+        )
+        return [(folded, scope.removeprefix(start)) for folded, scope in rows]
+
     def vocabulary_words(self, vocabulary: str) -> set[str]:
         """All folded labels and synonyms of a vocabulary."""
-        rows = self._db.execute("SELECT folded FROM name WHERE scope LIKE ?", (f"words:{vocabulary}:%",))
-        return {row[0] for row in rows}
+        return {folded for folded, _ in self.words_of(vocabulary)}
 
     def by_repository(self, url: str) -> tuple[str, str] | None:
         """Kind and id of the entry with that repository, a product before a solution."""

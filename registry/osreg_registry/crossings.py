@@ -56,6 +56,7 @@ _TARGETS = {
     "check-record": Message("no check record `{target}` in the folder `checks` beside the entry"),
     "organisation": Message("no organisation `{target}` in registry/organisations"),
     "categories": Message("no category `{target}` in publiccode.yml's list"),
+    "needs": Message("no need `{target}` in registry/vocabularies/needs.yml"),
     "fields-of-action": Message("no field of action `{target}`"),
     "sdgs": Message("no SDG `{target}`"),
 }
@@ -170,12 +171,9 @@ def _licences(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing
 
 
 def _alternatives(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing]:
-    """A product that is not open has an alternative, or somebody looked and found none: one of the two, and not both."""
-    said = dict(
-        db.execute(
-            "SELECT path, id FROM entry WHERE kind = 'product' AND instr(document, ?)", (b'"no_alternative_known"',)
-        )
-    )
+    """A product that is not open has an alternative, or somebody looked and found none: one of the two, not both."""
+    stated = b'"no_alternative_known"'
+    said = dict(db.execute("SELECT path, id FROM entry WHERE kind = 'product' AND instr(document, ?)", (stated,)))
     rows = db.execute(
         """SELECT e.path, u.expression, EXISTS (SELECT 1 FROM reference r
              WHERE r.kind = 'product' AND r.target = e.id AND r.role = 'replaces')

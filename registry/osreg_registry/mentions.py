@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from osreg_registry.names import fold
 from osreg_registry.strict_yaml import Path
+from osreg_registry.urls import front_page
 
 
 class Reference(NamedTuple):
@@ -61,8 +62,8 @@ _PLAIN_REFERENCES = {
     "organisation": (("district", "organisation"),),
 }
 _LIST_REFERENCES = {
-    "product": (("categories", "categories"), ("depends_on", "product")),
-    "solution": (("categories", "categories"), ("fields", "fields-of-action"), ("sdgs", "sdgs")),
+    "product": (("categories", "categories"), ("needs", "needs"), ("depends_on", "product")),
+    "solution": (("categories", "categories"), ("needs", "needs"), ("fields", "fields-of-action"), ("sdgs", "sdgs")),
     "policy": (("approved_products", "product"),),
 }
 
@@ -74,6 +75,8 @@ def names(kind: str, data: dict[str, Any]) -> Iterator[Name]:
             yield Name(key, kind, fold(spelling), spelling)
         if "ags" in data:
             yield Name(("ags",), "ags", data["ags"], data["ags"])
+        if host := front_page(data.get("website", "")):
+            yield Name(("website",), "host", host, data["website"])
         for index, purl in enumerate(_items(data, "purls")):
             yield Name(("purls", index), "purl", purl.partition("?")[0].partition("#")[0].rstrip("/"), purl)
     if kind == "vocabulary":

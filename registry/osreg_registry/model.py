@@ -152,6 +152,7 @@ class Product(Entry, frozen=True):
     sources: Annotated[list[Url], Meta(min_length=1, description="Pages that carry vendor and licence")]
     checked: Annotated[Day, Meta(description="Day on which somebody last compared the entry with its sources")]
     aliases: Annotated[list[Line], Meta(description="Former names, abbreviations, the German name")] = []
+    needs: Annotated[list[Id], Meta(description="Tasks of a town hall that it serves, finer than categories")] = []
     vendor: Annotated[Line | None, Meta(description="Who makes it")] = None
     website: Annotated[Url | None, Meta(description="Its own page")] = None
     wikidata: Annotated[Annotated[str, Meta(pattern=r"^Q[1-9][0-9]*$")] | None, Meta(description="Wikidata item")] = (
@@ -266,6 +267,7 @@ class Solution(Entry, frozen=True):
         list[Annotated[int, Meta(ge=1, le=17)]], Meta(description="Sustainable Development Goals by number")
     ] = []
     categories: Annotated[list[Id], Meta(description="From publiccode.yml's list")] = []
+    needs: Annotated[list[Id], Meta(description="Tasks of a town hall that it serves, finer than categories")] = []
     since: Annotated[When | None, Meta(description="Start of the present status")] = None
     until: Annotated[When | None, Meta(description="End of use")] = None
     product: Annotated[Id | None, Meta(description="Product id, when it is one")] = None

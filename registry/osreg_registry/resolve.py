@@ -14,7 +14,8 @@ from osreg_registry.catalogue import Catalogue
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 from osreg_registry.names import fold
-from osreg_registry.urls import canonical_repository
+from osreg_registry.needs import find_need, near_needs
+from osreg_registry.urls import canonical_repository, front_page
 
 MAX_LENGTH = 500
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -22,14 +23,15 @@ _SOLUTION = re.compile(rf"{_ID.pattern}/{_ID.pattern}")
 _VERSION = re.compile(r"v?[0-9]+|[ef][0-9]|r[0-9]")
 _REPOSITORY = re.compile(r"(https?|git|ssh)(\+\w+)?://|git@|[\w-]+(\.[\w-]+)+/\S+/\S+")
 
-Kind = Literal["product", "solution", "package", "repository", "unknown"]
+Kind = Literal["product", "solution", "package", "repository", "need", "unknown"]
 
 
 class NearMiss(NamedTuple):
-    """A product whose name is like the one that was asked for."""
+    """A product or need whose name is like what was asked for."""
 
     id: str
     name: str
+    kind: Literal["product", "need"] = "product"
 
 
 class Target(NamedTuple):
@@ -43,6 +45,36 @@ class Target(NamedTuple):
 
 def resolve(catalogue: Catalogue, query: str) -> Target:
     """The target that the query names. Raises UsageError for a query that cannot name anything."""
+    text = _sensible(query)
+    if text.startswith("pkg:"):
+        return _package(catalogue, text)
+    if _REPOSITORY.match(text) and not front_page(text):
+        return _repository(catalogue, text)
+    target = _entry(catalogue, text) or _named(catalogue, text) or _by_host(catalogue, text) or _need(catalogue, text)
+    # A bare word is a name first; when nothing is called so, it may still be a folder or file beside the user.
+    if target is None and _exists(text):
+        return _file(catalogue, text)
+    return target or Target(text, "unknown", None, _suggestions(catalogue, text))
+
+
+def resolve_need(catalogue: Catalogue, words: str) -> Target:
+    """The need that the words name. Raises UsageError for words that cannot name anything."""
+    text = _sensible(words)
+    near = tuple(NearMiss(term, term, "need") for term in near_needs(catalogue, text))
+    return _need(catalogue, text, inside=True) or Target(text, "need", None, near)
+
+
+def _need(catalogue: Catalogue, text: str, *, inside: bool = False) -> Target | None:
+    term = find_need(catalogue, text, inside=inside)
+    return Target(text, "need", term) if term else None
+
+
+def _suggestions(catalogue: Catalogue, text: str) -> tuple[NearMiss, ...]:
+    """Products with a similar name; where there are none, needs with similar words."""
+    return near_misses(catalogue, text) or tuple(NearMiss(term, term, "need") for term in near_needs(catalogue, text))
+
+
+def _sensible(query: str) -> str:
     text = query.strip()
     if not text:
         raise UsageError(
@@ -51,13 +83,7 @@ def resolve(catalogue: Catalogue, query: str) -> Target:
     if len(text) > MAX_LENGTH:
         message = Message("the name is {length} characters long", {"length": len(text)})
         raise UsageError(message, Message("ask for a product by its name; {limit} characters are enough", _LIMIT))
-    if text.startswith("pkg:"):
-        return _package(catalogue, text)
-    if _REPOSITORY.match(text):
-        return _repository(catalogue, text)
-    target = _entry(catalogue, text) or _named(catalogue, text)
-    # A bare word is a name first; when nothing is called so, it may still be a folder or file beside the user.
-    return _file(catalogue, text) if target.id is None and _exists(text) else target
+    return text
 
 
 _LIMIT = {"limit": MAX_LENGTH}
@@ -139,7 +165,14 @@ def _file(catalogue: Catalogue, text: str) -> Target:
 # ----------------------------------------------------------------------------------------------- names of products
 
 
-def _named(catalogue: Catalogue, text: str) -> Target:
+def _by_host(catalogue: Catalogue, text: str) -> Target | None:
+    """The one product whose front page is at that address."""
+    host = front_page(text)
+    found = catalogue.by_name("host", host) if host else []
+    return Target(text, "product", found[0]) if len(found) == 1 else None
+
+
+def _named(catalogue: Catalogue, text: str) -> Target | None:
     words = fold(text).split()
     editions = catalogue.vocabulary_words("editions")
     while words:
@@ -150,7 +183,7 @@ def _named(catalogue: Catalogue, text: str) -> Target:
         if len(words) == 1 or not (words[-1] in editions or _VERSION.fullmatch(words[-1])):
             break
         words.pop()
-    return Target(text, "unknown", None, near_misses(catalogue, text))
+    return None
 
 
 def _exactly(catalogue: Catalogue, words: list[str]) -> str | None:

@@ -10,6 +10,7 @@ from osreg_registry.message import Message
 # Forges whose paths ignore letter case.
 _CASELESS = frozenset({"github.com", "gitlab.com", "codeberg.org", "gitlab.opencode.de", "bitbucket.org"})
 _SCP_LIKE = re.compile(r"^(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//)(.+)$")
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _DEEP_LINK = re.compile(r"(/-)?/(tree|blob|src|raw|commits?|releases|issues|wiki)(/.*)?$")
 _ODD_NUMBER = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+)){0,3}\.?")
 
@@ -33,6 +34,13 @@ def canonical_repository(url: str) -> str | None:
     if not path:
         return None
     return f"{host}/{path.casefold() if host in _CASELESS else path}"
+
+
+def front_page(url: str) -> str | None:
+    """The host, without `www.`, of a URL that is a front page; None for a page further inside."""
+    text = url.strip()
+    host, _, page = (text.partition("://")[2] if "://" in text else text).partition("/")
+    return host.lower().removeprefix("www.") if _HOST.fullmatch(host) and not page else None
 
 
 def objection(url: str) -> Message | None:

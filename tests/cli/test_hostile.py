@@ -63,7 +63,7 @@ def test_a_query_is_echoed_harmlessly(osreg: Run, query: str) -> None:
         (("check", "x" * 10_000), "the name is 10000 characters long"),
         (("check", "."), ". is a folder"),
         (("check", "registry/vocabularies/licences.json"), "is no entry of a registry"),
-        (("check",), "TARGET is missing"),
+        (("check",), "nothing was asked for"),
         (("check", "x", "--formt", "json"), "there is no option --formt; did you mean --format?"),
         (("check", "x", "--format", "xml"), "--format takes one of: text, json"),
         (("check", "x", "--registry", "/nowhere"), "/nowhere holds no registry"),

@@ -103,7 +103,6 @@ def test_a_path_names_its_entry(world: Path, catalogue_of: Open, monkeypatch: py
         ("./broken.yml", "./broken.yml is not a usable product or solution"),
         ("registry/policy.yml", "registry/policy.yml is not a usable product or solution"),
         ("../outside.yml", "is outside of the registry"),
-        ("https://github.com/", "is not the URL of a repository"),
     ],
 )
 def test_what_cannot_be_a_target_is_a_mistake(

@@ -21,12 +21,25 @@ from osreg.words import tr, words
 
 def check(
     target: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="TARGET",
-            help=tr("Name of a product, package URL, URL of a repository, or an entry of the registry (id or path)."),
+            help=tr(
+                "Name of a product, package URL, URL of a repository, an entry of the registry (id or path), or a need "
+                "in everyday words."
+            ),
+            show_default=False,
         ),
-    ],
+    ] = None,
+    need: Annotated[
+        str | None,
+        typer.Option(
+            "--need",
+            metavar="WORDS",
+            help=tr('Ask by need instead of by product, for example "Terminbuchung".'),
+            show_default=False,
+        ),
+    ] = None,
     municipality: Annotated[
         str | None,
         typer.Option(
@@ -40,6 +53,7 @@ def check(
         bool,
         typer.Option("--offline", help=tr("Ask nobody: answer from the registry alone (this version never asks).")),
     ] = False,
+    every: Annotated[bool, typer.Option("--all", help=tr("Show all alternatives, not only the first five."))] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help=tr("Exit code 3 when something could not be determined."))
     ] = False,
@@ -50,22 +64,40 @@ def check(
     registry: RegistryOption = None,
 ) -> None:
     """The answer for one target, and the exit code that follows from it."""
+    from osreg.choice import chosen
     from osreg.output import colour, emit, width
     from osreg.session import open_catalogue
     from osreg_checks.clock import now
     from osreg_checks.consider import consider, exit_code
 
     say = words(lang.value) if lang else tr
+    query = _one_of(target, need)
     catalogue = open_catalogue(registry, say)
-    answer = consider(catalogue, target, now(), municipality)
+    answer = consider(catalogue, query, now(), municipality, need=need is not None)
+    screen = output is None and form is Format.text
+    if screen and not answer.is_known and (miss := chosen(answer.near_misses, catalogue, say)):
+        answer = consider(catalogue, miss.id, now(), municipality, need=miss.kind == "need")
     if form is Format.json:
         from osreg.reports.check_json import check_json
 
-        text = check_json(answer, say)
+        text = check_json(answer, catalogue, say)
     else:
         from osreg.reports.check_text import check_text
 
-        screen = output is None
-        text = check_text(answer, catalogue, say, width() if screen else 80, colour=screen and colour())
+        columns = width() if screen else 80
+        text = check_text(answer, catalogue, say, columns, colour=screen and colour(), every=every)
     emit(text, output)
     raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))
+
+
+def _one_of(target: str | None, need: str | None) -> str:
+    from osreg_registry.errors import UsageError
+    from osreg_registry.message import Message
+
+    fix = Message('for example osreg check "Microsoft SharePoint", or osreg check --need Terminbuchung')
+    if target is not None and need is not None:
+        raise UsageError(Message("TARGET and --need were both given"), fix)
+    query = target if need is None else need
+    if query is None:
+        raise UsageError(Message("nothing was asked for"), fix)
+    return query

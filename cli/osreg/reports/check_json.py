@@ -7,13 +7,16 @@ from typing import Any
 from osreg.reports.json_text import json_text
 from osreg.version import VERSION
 from osreg.words import Words
-from osreg_checks.answer import Alternative, Answer, User
+from osreg_checks.answer import Alternative, Answer, Subject, User
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
+from osreg_registry.catalogue import Catalogue
 from osreg_registry.model import Contact
+from osreg_registry.needs import label_of
+from osreg_registry.resolve import NearMiss
 
 
-def check_json(answer: Answer, words: Words) -> str:
+def check_json(answer: Answer, catalogue: Catalogue, words: Words) -> str:
     """The whole answer; the same inputs give the same bytes."""
     subject = answer.subject
     return json_text(
@@ -27,14 +30,14 @@ def check_json(answer: Answer, words: Words) -> str:
             "subject": {
                 "kind": subject.kind,
                 "id": subject.id,
-                "name": subject.name,
+                "name": _name(subject, catalogue, words),
                 "vendor": subject.vendor,
                 "licence": subject.licence,
                 "openness": subject.openness,
                 "openness_source": subject.openness_source,
             },
             "verdict": subject.openness,
-            "near_misses": [{"id": miss.id, "name": miss.name} for miss in answer.near_misses],
+            "near_misses": [_near_miss(miss, catalogue, words) for miss in answer.near_misses],
             "alternatives": [_alternative(item, words) for item in answer.alternatives],
             "dependencies": [_dependency(item) for item in answer.dependencies],
             "results": [_result(item, words) for item in answer.results],
@@ -43,7 +46,19 @@ def check_json(answer: Answer, words: Words) -> str:
     )
 
 
+def _name(subject: Subject, catalogue: Catalogue, words: Words) -> str | None:
+    if subject.kind == "need" and subject.id:
+        return label_of(catalogue, subject.id, words.language)
+    return subject.name
+
+
+def _near_miss(miss: NearMiss, catalogue: Catalogue, words: Words) -> dict[str, str]:
+    name = label_of(catalogue, miss.id, words.language) if miss.kind == "need" else miss.name
+    return {"id": miss.id, "name": name}
+
+
 def _alternative(item: Alternative, words: Words) -> dict[str, Any]:
+    note = [item.note[words.language]] if item.note else []
     return {
         "id": item.id,
         "name": item.name,
@@ -51,7 +66,7 @@ def _alternative(item: Alternative, words: Words) -> dict[str, Any]:
         "openness": item.openness,
         "repository": item.repository,
         "fit": item.fit,
-        "reasons": [words.say(reason) for reason in item.reasons] + [item.note[words.language]],
+        "reasons": [*(words.say(reason) for reason in item.reasons), *note],
         "used_by": [_user(user) for user in item.users],
         "sources": list(item.sources),
     }

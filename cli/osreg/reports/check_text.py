@@ -14,6 +14,7 @@ from osreg_checks.finding import Result
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
 from osreg_registry.model import NoneKnown
+from osreg_registry.needs import label_of
 
 _SHOWN = 5
 # Widths of columns.
@@ -22,26 +23,34 @@ _COLOURS = {"open": "green", "source-available": "yellow", "proprietary": "red",
 _LICENCE_NAMES = {"licenseref-proprietary": "the vendor's own terms"}
 
 
-def check_text(answer: Answer, catalogue: Catalogue, words: Words, width: int, *, colour: bool) -> str:
-    """The page, `width` columns wide; only a URL may stand out, since one that is broken in two cannot be followed."""
-    page = _Page(answer, catalogue, words, width, colour=colour)
+def check_text(
+    answer: Answer, catalogue: Catalogue, words: Words, width: int, *, colour: bool, every: bool = False
+) -> str:
+    """The page, `width` columns wide; only a URL may stand out, since one that is broken in two cannot be followed.
+
+    With `every`, all alternatives and users, not only the first five.
+    """
+    page = _Page(answer, catalogue, words, width, colour=colour, shown=None if every else _SHOWN)
     return "\n".join(page.lines()) + "\n"
 
 
 class _Page:
-    def __init__(self, answer: Answer, catalogue: Catalogue, words: Words, width: int, *, colour: bool) -> None:
+    def __init__(
+        self, answer: Answer, catalogue: Catalogue, words: Words, width: int, *, colour: bool, shown: int | None
+    ) -> None:
         self.answer = answer
         self.catalogue = catalogue
         self.words = words
         self.width = width
         self.colour = colour
+        self.shown = shown
 
     def lines(self) -> Iterator[str]:
         if not self.answer.is_known:
             yield from self._unknown()
             yield from self._basis()
             return
-        yield from self._head()
+        yield from self._head() if self.answer.subject.kind != "need" else self._need_head()
         yield from self._alternatives()
         yield from self._neighbours()
         yield from self._users()
@@ -69,6 +78,14 @@ class _Page:
         yield from self._indented(" · ".join(self._about(subject)))
         if subject.openness_reason:
             yield from self._indented(self._reason(subject))
+
+    def _need_head(self) -> Iterator[str]:
+        name = clean(label_of(self.catalogue, self.answer.subject.id or "", self.words.language))
+        kind = self.words("a need").upper()
+        yield self._bold(name) + " " * max(self.width - cell_len(name) - cell_len(kind), 2) + self._bold(kind)
+        asked = clean(self.answer.query)
+        if asked.casefold() != name.casefold():
+            yield from self._indented(self.words('asked as "{query}"', query=asked))
 
     def _about(self, subject: Subject) -> Iterator[str]:
         if clean(self.answer.query).casefold() != (subject.name or "").casefold():
@@ -102,19 +119,21 @@ class _Page:
         if subject.openness == "open" or (subject.kind == "solution" and not self.answer.alternatives):
             return
         yield ""
-        shown = self.answer.alternatives[:_SHOWN]
+        is_need = subject.kind == "need"
+        title = self.words("Open solutions") if is_need else self.words("Open alternatives")
+        shown = self.answer.alternatives[: self.shown]
         if self.answer.none_known:
             yield from self._none_known(self.answer.none_known)
         elif not shown:
-            yield from self._line(self.words("Open alternatives"), self.words("none known to this registry"))
+            yield from self._line(title, self.words("none known to this registry"))
         if shown:
-            head = (self.words("Open alternatives"), self.words("fit"), self.words("licence"))
+            head = (title, "" if is_need else self.words("fit"), self.words("licence"))
             yield from map(self._bold, row(head, (_NAME + 5, _FIT, self.width - _NAME - _FIT - 9)))
         for number, item in enumerate(shown, 1):
             yield from self._alternative(number, item)
         more = len(self.answer.alternatives) - len(shown)
         if more:
-            yield from self._indented(self.words("and {count} more: see --format json", count=more), 5)
+            yield from self._indented(self.words("and {count} more: --all shows them", count=more), 5)
         for refused in self.answer.rejected:
             reason = refused.rejection.reason
             text = clean(reason.de if self.words.language == "de" else reason.en)
@@ -131,9 +150,11 @@ class _Page:
             yield from self._line("", text)
 
     def _alternative(self, number: int, item: Alternative) -> Iterator[str]:
-        cells = (f"{number:>3}", clean(item.name), self.words(item.fit), clean(item.licence))
+        fit = self.words(item.fit) if item.fit else ""
+        cells = (f"{number:>3}", clean(item.name), fit, clean(item.licence))
         yield from row(cells, (3, _NAME, _FIT, self.width - _NAME - _FIT - 9))
-        yield from self._indented(clean(item.note[self.words.language]), 5)
+        if item.note:
+            yield from self._indented(clean(item.note[self.words.language]), 5)
         for needed in item.needs:
             gaps = {"name": needed.name, "openness": Message(needed.openness), "path": " -> ".join(needed.path)}
             yield from self._indented(self.words.say(Message("needs {name}, which is {openness} ({path})", gaps)), 5)
@@ -175,15 +196,17 @@ class _Page:
 
     def _users(self) -> Iterator[str]:
         users = self.answer.users
-        if self.answer.subject.openness != "open" or not users:
+        is_need = self.answer.subject.kind == "need"
+        if not users or not (is_need or self.answer.subject.openness == "open"):
             return
         yield ""
-        for user in users[:_SHOWN]:
-            yield from self._line(self.words("In use at"), self._user(user))
+        for user in users[: self.shown]:
+            what = f": {clean(user.solution)}" if is_need and user.solution else ""
+            yield from self._line(self.words("In use at"), self._user(user) + what)
             if user.evidence:
                 yield " " * (_LABEL + 2) + clean(user.evidence)
-        if len(users) > _SHOWN:
-            yield from self._line("", self.words("and {count} more", count=len(users) - _SHOWN))
+        if more := len(users[self.shown :] if self.shown else ()):
+            yield from self._line("", self.words("and {count} more", count=more))
 
     def _dependencies(self) -> Iterator[str]:
         if self.answer.dependencies:
@@ -213,7 +236,8 @@ class _Page:
     def _next(self) -> Iterator[str]:
         if self.answer.subject.openness != "open" and self.answer.alternatives and not self.answer.municipality:
             town = self.words("YOUR-TOWN")
-            command = f'osreg check "{clean(self.answer.query)}" --municipality {town}'
+            need = "--need " if self.answer.subject.kind == "need" else ""
+            command = f'osreg check {need}"{clean(self.answer.query)}" --municipality {town}'
             yield from self._line(self.words("Next step"), command)
 
     def _basis(self) -> Iterator[str]:
@@ -239,7 +263,11 @@ class _Page:
             yield ""
             yield self.words("Did you mean one of these?")
             for miss in self.answer.near_misses:
-                yield f"  {clean(miss.name)}   osreg check {miss.id}"
+                if miss.kind == "need":
+                    label = label_of(self.catalogue, miss.id, self.words.language)
+                    yield f'  {clean(label)}   osreg check --need "{clean(label)}"'
+                else:
+                    yield f"  {clean(miss.name)}   osreg check {miss.id}"
         else:
             yield from self._indented(
                 self.words(
