@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from osreg_registry.entries import locate
 from osreg_registry.errors import Fault
+from osreg_registry.licence_text import read_stated
 from osreg_registry.licences import LicenceTable
 from osreg_registry.message import Message
 from osreg_registry.strict_yaml import Path
@@ -154,8 +155,11 @@ def _licences(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing
     """Licence expressions that are badly written, and products that offer themselves although they are not open."""
     for path, key, expression in db.execute("SELECT path, key, expression FROM licence_use ORDER BY path").fetchall():
         for problem in table.judge(expression).problems:
-            level = "warning" if problem.kind in {"deprecated", "case"} else "error"
-            yield _Crossing(path, level, _key(key), problem.message, problem.fix)
+            if problem.kind in {"deprecated", "case"}:
+                yield _Crossing(path, "warning", _key(key), problem.message, problem.fix)
+            else:
+                fix = _as_meant(expression, table) or problem.fix
+                yield _Crossing(path, "error", _key(key), problem.message, fix)
     rows = db.execute(
         """SELECT DISTINCT u.path, u.expression FROM licence_use u JOIN reference r ON r.path = u.path
            WHERE u.key = '["licence"]' AND r.role = 'replaces'"""
@@ -168,6 +172,16 @@ def _licences(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing
             )
             fix = Message("use `rejected_as_alternative_to:` with the reason")
             yield _Crossing(path, "error", ("replaces",), message, fix)
+
+
+def _as_meant(text: str, table: LicenceTable) -> Message | None:
+    """The SPDX expression for a licence as people call it."""
+    stated = read_stated(text, table)
+    if not stated.expression:
+        return stated.reason
+    if stated.note:
+        return Message("write `{right}`, if that is meant: {note}", {"right": stated.expression, "note": stated.note})
+    return Message("write `{right}`", {"right": stated.expression})
 
 
 def _alternatives(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing]:

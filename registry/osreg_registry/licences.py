@@ -34,6 +34,8 @@ _CATEGORY_OPENNESS: dict[str, Openness] = {
     "Commercial": "proprietary",
 }
 _REFERENCE = re.compile(r"(DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+", re.IGNORECASE)
+_ADDITION = re.compile(r"(DocumentRef-[A-Za-z0-9.-]+:)?AdditionRef-[A-Za-z0-9.-]+", re.IGNORECASE)
+_OPERATORS = frozenset({"and", "or", "with"})
 _AMBIGUOUS = re.compile(r"(A|L)?GPL-[0-9.]+")
 
 
@@ -97,6 +99,10 @@ class LicenceTable:
     def get(self, licence_id: str) -> Licence | None:
         """The licence with that SPDX id, letter case aside; None when no list has it."""
         return self._rows.get(licence_id.casefold())
+
+    def licences(self) -> Iterator[Licence]:
+        """All licences of the lists."""
+        return iter(self._rows.values())
 
     def list_name(self, key: str) -> str:
         """Name, version and date of a list as a verdict quotes it: `openCode 1.7 (2026-02-23)`."""
@@ -193,6 +199,11 @@ class LicenceTable:
         elif node.operator:
             for part in node.parts:
                 yield from self._problems(part)
+                if part.id.casefold() in _NOBODY_KNOWS:
+                    message = Message("`{id}` stands alone or not at all", {"id": part.id})
+                    yield Problem(
+                        "not-spdx", message, Message("name the licence, or state `{id}` only", {"id": part.id})
+                    )
         else:
             yield from self._id_problems(node.id)
 
@@ -214,7 +225,7 @@ class LicenceTable:
             yield Problem("case", message, Message("write `{right}`", {"right": licence.id}))
 
     def _exception_problems(self, exception: str) -> Iterator[Problem]:
-        if exception.casefold() not in self._exceptions and not _REFERENCE.fullmatch(exception):
+        if exception.casefold() not in self._exceptions and not _ADDITION.fullmatch(exception):
             message = Message("`{id}` is not an exception that SPDX knows", {"id": exception})
             yield Problem(
                 "unknown-id", message, Message("take it from https://spdx.org/licenses/exceptions-index.html")
@@ -288,7 +299,8 @@ def _parse(expression: str) -> _Node:
     """The tree of an expression. license-expression parses; ids stay as written, so that old ones are noticed."""
     from license_expression import ExpressionError, ExpressionParseError, Licensing  # noqa: PLC0415 -- 40 ms to import
 
-    if len(expression) > 2000:
+    # license-expression 30.4 forgives an operator at the end.
+    if len(expression) > 2000 or _OPERATORS.intersection(expression.casefold().split()[-1:]):
         raise _NotAnExpressionError
     try:
         tree = Licensing().parse(expression, simple=True)

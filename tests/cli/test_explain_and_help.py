@@ -26,7 +26,9 @@ def test_every_check_is_explained_by_id_and_by_name_in_both_languages(osreg: Run
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("EUPL-1.2", "EUPL-1.2: open"),
+        ("EUPL-1.2", "EUPL-1.2 is open, says openCode 1.7"),
+        ("GNU GPL v3", "Read as GPL-3.0-only"),
+        ("LicenseRef-proprietary", "What may be done with it stands in the contract. Policy 1.0 refuses it"),
         ("busl-1.1", "source-available"),
         ("MIT OR BUSL-1.1", "Business Source License 1.1"),
         ("AGPL-3.0", "is a deprecated SPDX id"),

@@ -71,7 +71,7 @@ def test_a_query_is_echoed_harmlessly(osreg: Run, query: str) -> None:
         (("validate", "no-such.yml"), "there is no file no-such.yml"),
         (("validate", ".."), "is outside of the registry"),
         (("explain", "nonsense"), "is no check, no licence and no verdict"),
-        (("explain", ""), "is no check, no licence and no verdict"),
+        (("explain", ""), "names no licence: it is empty"),
     ],
 )
 def test_a_wrong_call_is_told_with_a_remedy(osreg: Run, arguments: tuple[str, ...], message: str) -> None:

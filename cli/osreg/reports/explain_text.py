@@ -1,13 +1,12 @@
-"""The explanations of `osreg explain`: a check, a licence, a verdict, in words."""
+"""The explanations of `osreg explain`: a check, a verdict, in words."""
 
 from __future__ import annotations
 
 import textwrap
 
-from osreg.words import Words, clean
+from osreg.words import Words
 from osreg_checks.check import FAMILIES, Check
 from osreg_checks.rules import ALL
-from osreg_registry.licences import Licence, LicenceTable
 
 
 def find_check(word: str) -> Check | None:
@@ -44,30 +43,6 @@ def explain_verdict(word: str, words: Words) -> str | None:
     }
     text = meanings.get(word.casefold())
     return _wrap(text) + "\n" if text else None
-
-
-def explain_licence(expression: str, table: LicenceTable, words: Words) -> str | None:
-    """What the public lists say about a licence expression; None when it names no known licence."""
-    judgement = table.judge(expression)
-    known = [licence for one in judgement.ids if (licence := table.get(one.removesuffix("+")))]
-    if not known and judgement.openness == "undetermined":
-        return None
-    parts = [f"{clean(expression)}: {words(judgement.openness)} ({words.say(judgement.reason)})"]
-    parts += [_opinions(licence, table, words) for licence in known]
-    parts += [words.say(problem.message) for problem in judgement.problems]
-    return "\n\n".join(parts) + "\n"
-
-
-def _opinions(licence: Licence, table: LicenceTable, words: Words) -> str:
-    unknown = "not assessed"
-    opinions = (
-        ("opencode", licence.opencode or unknown),
-        ("osi", "yes" if licence.osi else unknown),
-        ("fsf", unknown if licence.fsf is None else "yes" if licence.fsf else "no"),
-        ("scancode", licence.scancode or unknown),
-    )
-    rows = [(table.list_name(key), words(opinion)) for key, opinion in opinions]
-    return "\n".join([f"{licence.id}: {licence.name}", *(f"  {name:<44} {answer}" for name, answer in rows)])
 
 
 def _wrap(text: str) -> str:
