@@ -33,9 +33,9 @@ def consider(
     With `need` the query says what is needed, in everyday words. Raises UsageError for a query that cannot name
     anything and for an unknown municipality, RegistryError when the policy cannot be used.
     """
-    policy = catalogue.policy()
     target = resolve_need(catalogue, query) if need else resolve(catalogue, query)
     home = _home(catalogue, municipality) if municipality else None
+    policy = catalogue.policy(_whose(target, home))
     blank = Answer(
         query.strip(),
         now,
@@ -57,6 +57,13 @@ def consider(
         )
     product = catalogue.product(target.id) if target.id else None
     return _product(catalogue, product, blank, home, policy, now.date()) if product else blank
+
+
+def _whose(target: Target, home: Organisation | None) -> str | None:
+    """Whose policy decides: a solution is judged by that of its own municipality."""
+    if target.kind == "solution" and target.id:
+        return target.id.partition("/")[0]
+    return home.id if home else None
 
 
 def _home(catalogue: Catalogue, name: str) -> Organisation:
@@ -97,7 +104,7 @@ def _product(
         none_known=None if is_open else product.no_alternative_known,
         users=users_of(catalogue, product, home, policy, day),
         dependencies=tuple(needed_by(catalogue, product)),
-        results=tuple(run(ALL, Facts(catalogue, product, policy, day))),
+        results=tuple(run(ALL, Facts(catalogue, product, policy, day, home))),
     )
 
 

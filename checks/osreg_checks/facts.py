@@ -16,7 +16,7 @@ from osreg_checks.finding import NotApplicable, Unknown
 from osreg_checks.neighbours import Neighbour, open_neighbours
 from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
 from osreg_registry.message import Message
-from osreg_registry.model import CheckRecord, Policy, Product, Solution
+from osreg_registry.model import CheckRecord, Organisation, Policy, Product, Solution
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness
@@ -83,12 +83,20 @@ Absent = NotApplicable | Unknown
 class Subject:
     """A product or a solution, with the facts about it. Each fact is collected once, when a rule asks for it."""
 
-    def __init__(self, catalogue: Catalogue, subject: Product | Use, policy: Policy, day: datetime.date) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        subject: Product | Use,
+        policy: Policy,
+        day: datetime.date,
+        home: Organisation | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.policy = policy
         self.day = day
         self.product = subject if isinstance(subject, Product) else None
         self.use = subject if isinstance(subject, Use) else None
+        self._home = self.use.organisation.id if self.use else home.id if home else None
 
     @property
     def id(self) -> str:
@@ -114,22 +122,23 @@ class Subject:
     def _stated(self) -> Iterator[StatedLicence]:
         entry = self.use.solution if self.use else self._known_product
         if entry.licence:
-            yield StatedLicence("licence", self.catalogue.licence(entry.licence))
+            yield StatedLicence("licence", self.catalogue.licence(entry.licence, self._home))
         for index, edition in enumerate(entry.editions if isinstance(entry, Product) else ()):
-            yield StatedLicence(f"editions[{index}].licence", self.catalogue.licence(edition.licence))
+            yield StatedLicence(f"editions[{index}].licence", self.catalogue.licence(edition.licence, self._home))
 
     @cached_property
     def used_product(self) -> UsedProduct | Absent:
         """The product behind the solution, or the product itself."""
         if self.use is None:
-            return UsedProduct(self._known_product, self.catalogue.licence(self._known_product.licence))
+            known = self._known_product
+            return UsedProduct(known, self.catalogue.licence(known.licence, self._home))
         name = self.use.solution.product
         if name is None:
             return NotApplicable(Message("the entry names no product"))
         product = self.catalogue.product(name)
         if product is None:
             return Unknown(Message("the product `{id}` has no usable entry", {"id": name}), "product")
-        return UsedProduct(product, self.catalogue.licence(product.licence))
+        return UsedProduct(product, self.catalogue.licence(product.licence, self._home))
 
     @cached_property
     def dependencies(self) -> Dependencies | NotApplicable:

@@ -19,8 +19,9 @@ from osreg_registry.entries import Reading, read
 from osreg_registry.errors import Fault, RegistryError
 from osreg_registry.licences import LicenceTable
 from osreg_registry.message import Message
-from osreg_registry.model import KINDS, Policy
+from osreg_registry.model import KINDS, Accepted, MunicipalPolicy, Policy
 from osreg_registry.paths import LICENCES
+from osreg_registry.policy import in_force
 from osreg_registry.schema_faults import validator
 from osreg_registry.stamps import Changes, Stamp
 
@@ -153,21 +154,32 @@ def _forget(db: sqlite3.Connection, paths: list[str]) -> None:
 
 
 def _judge_all(db: sqlite3.Connection, table: LicenceTable) -> None:
-    """Openness and acceptance of each expression in the registry; both depend on lists and policy, so all anew."""
-    row = db.execute("SELECT document FROM entry WHERE kind = 'policy'").fetchone()
-    policy = msgspec.json.decode(row[0], type=Policy) if row else None
+    """Openness and acceptance of each expression in the registry; both depend on lists and policies, so all anew."""
+    policies = _policies(db)
     db.execute("DELETE FROM licence")
     for (expression,) in db.execute("SELECT DISTINCT expression FROM licence_use").fetchall():
         judgement = table.judge(expression)
-        acceptance, why = "not-assessed", Message("the policy has faults")
-        if policy:
-            acceptance, why = table.acceptance(expression, policy.accepted)
         document = {
             "openness": judgement.openness,
             "source": judgement.source,
             "reason": judgement.reason.plain(),
             "problems": [[p.kind, p.message.plain(), p.fix.plain() if p.fix else None] for p in judgement.problems],
-            "acceptance": acceptance,
-            "acceptance_reason": why.plain(),
         }
-        db.execute("INSERT INTO licence VALUES (?, ?)", (expression, json.dumps(document)))
+        for name, accepted in policies.items():
+            acceptance, why = "not-assessed", Message("the policy has faults")
+            if accepted:
+                acceptance, why = table.acceptance(expression, accepted)
+            said = document | {"acceptance": acceptance, "acceptance_reason": why.plain()}
+            db.execute("INSERT INTO licence VALUES (?, ?, ?)", (expression, name, json.dumps(said)))
+
+
+def _policies(db: sqlite3.Connection) -> dict[str, Accepted | None]:
+    """What the registry accepts (under the empty name), and what each municipality with a policy of its own does."""
+    row = db.execute("SELECT document FROM entry WHERE kind = 'policy'").fetchone()
+    if row is None:
+        return {"": None}
+    policy = msgspec.json.decode(row[0], type=Policy)
+    policies: dict[str, Accepted | None] = {"": policy.accepted}
+    for name, document in db.execute("SELECT id, document FROM entry WHERE kind = 'municipal-policy'"):
+        policies[name] = in_force(policy, msgspec.json.decode(document, type=MunicipalPolicy)).accepted
+    return policies

@@ -16,6 +16,7 @@ from osreg_registry.model import (
     CheckRecord,
     Coordinates,
     Entry,
+    MunicipalPolicy,
     Organisation,
     Policy,
     Product,
@@ -24,6 +25,7 @@ from osreg_registry.model import (
     Solution,
 )
 from osreg_registry.paths import POLICY
+from osreg_registry.policy import in_force
 from osreg_registry.urls import canonical_repository
 
 if TYPE_CHECKING:
@@ -84,13 +86,14 @@ class Catalogue:
         ).fetchone()
         return int(row[0])
 
-    def policy(self) -> Policy:
-        """The policy in force. Raises RegistryError when its file has faults."""
+    def policy(self, municipality: str | None = None) -> Policy:
+        """The policy in force, with what the municipality decides otherwise. RegistryError when its file has faults."""
         policy = self._entry("policy", "policy", Policy)
         if policy is None:
             message = Message("{path} cannot be used", {"path": POLICY})
             raise RegistryError(message, Message("`osreg validate` lists its faults"))
-        return policy
+        own = self._entry("municipal-policy", municipality, MunicipalPolicy) if municipality else None
+        return in_force(policy, own) if own else policy
 
     # -------------------------------------------------------------------------------------------------- one by one
 
@@ -126,9 +129,12 @@ class Catalogue:
         """The check record `<municipality>/<date>-<slug>`."""
         return self._entry("check-record", key, CheckRecord)
 
-    def licence(self, expression: str) -> LicenceFacts:
-        """What is known about an expression that stands in the registry."""
-        row = self._db.execute("SELECT judgement FROM licence WHERE expression = ?", (expression,)).fetchone()
+    def licence(self, expression: str, municipality: str | None = None) -> LicenceFacts:
+        """What is known about an expression that stands in the registry, by the policy of that municipality if any."""
+        row = self._db.execute(
+            "SELECT judgement FROM licence WHERE expression = ? AND policy IN (?, '') ORDER BY policy DESC LIMIT 1",
+            (expression, municipality or ""),
+        ).fetchone()
         known = json.loads(row[0])
         return LicenceFacts(
             expression,

@@ -40,7 +40,7 @@ def crossing_faults(root: FilePath, db: sqlite3.Connection, table: LicenceTable)
     for finder in finders:
         for crossing in finder(db):
             found.setdefault(crossing.path, []).append(crossing)
-    for crossing in (*_licences(db, table), *_alternatives(db, table)):
+    for crossing in (*_licences(db, table), *_alternatives(db, table), *_policies(db, table)):
         found.setdefault(crossing.path, []).append(crossing)
     for path, crossings in sorted(found.items()):
         try:
@@ -93,8 +93,8 @@ def _nearest(db: sqlite3.Connection, kind: str, target: str) -> Message | None:
 
 def _folders(db: sqlite3.Connection) -> Iterator[_Crossing]:
     rows = db.execute(
-        """SELECT path, substr(id, 1, instr(id, '/') - 1) AS folder FROM entry
-           WHERE kind IN ('solution', 'check-record')
+        """SELECT path, substr(id, 1, instr(id || '/', '/') - 1) AS folder FROM entry
+           WHERE kind IN ('solution', 'check-record', 'municipal-policy')
              AND folder NOT IN (SELECT id FROM entry WHERE kind = 'organisation')"""
     ).fetchall()
     for path, folder in rows:
@@ -172,6 +172,17 @@ def _licences(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing
             )
             fix = Message("use `rejected_as_alternative_to:` with the reason")
             yield _Crossing(path, "error", ("replaces",), message, fix)
+
+
+def _policies(db: sqlite3.Connection, table: LicenceTable) -> Iterator[_Crossing]:
+    """A policy that names a licence by an id that no list has: the name would never match anything."""
+    rows = db.execute("SELECT path, document FROM entry WHERE kind IN ('policy', 'municipal-policy') ORDER BY path")
+    for path, document in rows.fetchall():
+        for part in ("licences", "refused"):
+            for number, licence_id in enumerate(json.loads(document).get("accepted", {}).get(part, [])):
+                if table.get(licence_id) is None and not licence_id.startswith("LicenseRef-"):
+                    message = Message("`{id}` is no SPDX licence id", {"id": licence_id})
+                    yield _Crossing(path, "error", ("accepted", part, number), message, _as_meant(licence_id, table))
 
 
 def _as_meant(text: str, table: LicenceTable) -> Message | None:

@@ -31,7 +31,7 @@ CREATE TABLE reference (path TEXT, role TEXT, key TEXT, kind TEXT, target TEXT, 
 CREATE TABLE name (path TEXT, key TEXT, scope TEXT, folded TEXT, spelling TEXT, id TEXT);
 CREATE TABLE licence_use (path TEXT, key TEXT, expression TEXT);
 CREATE TABLE repository (url TEXT, path TEXT, kind TEXT, id TEXT);
-CREATE TABLE licence (expression TEXT PRIMARY KEY, judgement TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE licence (expression TEXT, policy TEXT, judgement TEXT, PRIMARY KEY (expression, policy)) WITHOUT ROWID;
 """
 
 

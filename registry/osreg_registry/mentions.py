@@ -65,6 +65,7 @@ _LIST_REFERENCES = {
     "product": (("categories", "categories"), ("needs", "needs"), ("depends_on", "product")),
     "solution": (("categories", "categories"), ("needs", "needs"), ("fields", "fields-of-action"), ("sdgs", "sdgs")),
     "policy": (("approved_products", "product"),),
+    "municipal-policy": (("approved_products", "product"),),
 }
 
 

@@ -350,6 +350,42 @@ class Policy(Entry, frozen=True):
     approved_products: Annotated[list[Id], Meta(description="Products that are preferred among equals")] = []
 
 
+class OwnLicences(Entry, frozen=True):
+    """Licences on which a municipality decides otherwise than the policy of the registry."""
+
+    licences: Annotated[list[Line], Meta(description="SPDX ids accepted besides")] = []
+    refused: Annotated[list[Line], Meta(description="SPDX ids refused although the policy accepts them")] = []
+
+
+class OwnThresholds(Entry, frozen=True):
+    """Thresholds that a municipality sets otherwise; the others stay those of the registry."""
+
+    confirm_after_months: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="A record older is stale")] = (
+        None
+    )
+    contract_notice_months: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="Warn this long before the notice period starts")
+    ] = None
+    check_valid_months: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="An alternatives check is good for this long")
+    ] = None
+    neighbour_km: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="Municipalities up to this distance are neighbours")
+    ] = None
+
+
+class MunicipalPolicy(Entry, frozen=True):
+    """What a municipality decides otherwise than the policy of the registry (`solutions/<municipality>/policy.yml`)."""
+
+    version: Annotated[Line, Meta(description="Quoted in every verdict, behind the version of the registry's policy")]
+    decided_by: Annotated[Line, Meta(description="Role that decided")]
+    checked: Annotated[Day, Meta(description="Day of the decision, or of its last review")]
+    accepted: Annotated[OwnLicences | None, Meta(description="Licences accepted besides, or refused")] = None
+    thresholds: Annotated[OwnThresholds | None, Meta(description="Numbers that checks compare with")] = None
+    approved_products: Annotated[list[Id], Meta(description="Products that are preferred among equals")] = []
+    sources: Annotated[list[Url], Meta(description="Where the decision stands")] = []
+
+
 class Words(Entry, frozen=True):
     """Words by language."""
 
@@ -384,5 +420,6 @@ KINDS: dict[str, type[Entry]] = {
     "solution": Solution,
     "check-record": CheckRecord,
     "policy": Policy,
+    "municipal-policy": MunicipalPolicy,
     "vocabulary": Vocabulary,
 }

@@ -69,7 +69,7 @@ def place_of(path: str) -> tuple[str, str] | None:
         case ["registry", folder] if folder in _FOLDERS:
             return _FOLDERS[folder], stem
         case ["solutions", municipality]:
-            return "solution", f"{municipality}/{stem}"
+            return ("municipal-policy", municipality) if stem == "policy" else ("solution", f"{municipality}/{stem}")
         case ["solutions", municipality, "checks"]:
             return "check-record", f"{municipality}/{stem}"
     return None
