@@ -38,6 +38,9 @@ lint: $(VENV)/.ready-dev  ## ruff, mypy, import contracts, REUSE
 generated: $(VENV)/.ready-dev  ## makes schemas, message catalogues and check pages again
 	@$(BIN)/python tools/generate.py
 
+refresh: $(VENV)/.ready-dev  ## makes licence table and vocabularies again from their origins (asks the network), lists old facts
+	@$(BIN)/python tools/refresh.py
+
 validate: $(VENV)/.ready  ## lists the faults of the registry
 	@$(BIN)/osreg validate
 
@@ -47,5 +50,5 @@ bench: $(VENV)/.ready  ## prints the speed ratios (needs npm for ajv-cli, or lea
 clean:  ## removes the environment and what was built
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-.PHONY: help setup test lint generated validate bench clean
+.PHONY: help setup test lint generated refresh validate bench clean
 .DEFAULT_GOAL := help

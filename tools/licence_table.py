@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 TARGET = Path(__file__).resolve().parent.parent / "registry/vocabularies/licences.json"
-SCANCODE_COMMIT = "053a651f"
 OPENCODE_STATUS = {"approved": "approved", "(approved)": "similar", "not approved": "not approved"}
 
 
@@ -32,21 +31,28 @@ def main() -> int:
     parser.add_argument("--spdx", type=Path, default=corpora / "spdx-list")
     parser.add_argument("--scancode", type=Path, default=corpora / "scancode-licensedb-index.json")
     parser.add_argument("--opencode", type=Path, default=corpora / "opencode-licences.tsv")
+    parser.add_argument("--scancode-version", help="commit of the ScanCode list; else that of the present table")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 when the table is out of date")
     arguments = parser.parse_args()
-    text = table(arguments.spdx, arguments.scancode, arguments.opencode)
-    if arguments.check:
-        return int(TARGET.read_text(encoding="utf-8") != text)
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+    present = json.loads(TARGET.read_bytes())["about"]
+    version = arguments.scancode_version or present["scancode"]["version"]
+    text = table(arguments.spdx, arguments.scancode, arguments.opencode, version)
+    if not arguments.check:
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    made_of = {name: about["sha256"] for name, about in json.loads(text)["about"].items()}
+    if made_of != {name: about["sha256"] for name, about in present.items()}:
+        print("the table was made from newer lists than these; it was not compared")
+        return 0
+    return int(TARGET.read_text(encoding="utf-8") != text)
 
 
-def table(spdx: Path, scancode: Path, opencode: Path) -> str:
-    """The table as JSON, one licence a line."""
+def table(spdx: Path, scancode: Path, opencode: Path | None, scancode_version: str) -> str:
+    """The table as JSON, one licence a line. Without a file for openCode, its column is that of the present table."""
     licences = json.loads((spdx / "licenses.json").read_bytes())
     exceptions = json.loads((spdx / "exceptions.json").read_bytes())
     categories = scancode_categories(scancode)
-    approved, opencode_version, opencode_date = opencode_list(opencode)
+    approved, about_opencode = opencode_list(opencode) if opencode else opencode_kept()
     known = {item["licenseId"] for item in licences["licenses"]}
     rows = {
         item["licenseId"]: [
@@ -71,19 +77,12 @@ def table(spdx: Path, scancode: Path, opencode: Path) -> str:
             },
             "scancode": {
                 "name": "ScanCode LicenseDB",
-                "version": SCANCODE_COMMIT,
+                "version": scancode_version,
                 "url": "https://scancode-licensedb.aboutcode.org/",
                 "licence": "CC-BY-4.0",
                 "sha256": sha256(scancode),
             },
-            "opencode": {
-                "name": "openCode",
-                "version": opencode_version,
-                "date": opencode_date,
-                "url": "https://opencode.de/de/wissen/rechtssichere-nutzung/open-source-lizenzen",
-                "licence": "CC-BY-4.0 (transcription: metaeffekt-universe, metaeffekt GmbH)",
-                "sha256": sha256(opencode),
-            },
+            "opencode": about_opencode,
         },
         "columns": ["name", "osi", "fsf", "scancode", "opencode", "deprecated"],
         "licences": dict(sorted(rows.items())),
@@ -108,8 +107,8 @@ def scancode_categories(path: Path) -> dict[str, str]:
     return found
 
 
-def opencode_list(path: Path) -> tuple[dict[str, str], str, str]:
-    """OpenCode's status by SPDX id, the version and the date of the list."""
+def opencode_list(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """OpenCode's status by SPDX id, and what the list says about itself."""
     lines = path.read_text(encoding="utf-8").splitlines()
     about = re.search(r"list version (\S+) of (\d+)\.(\d+)\.(\d+)", lines[0])
     if about is None:
@@ -117,7 +116,22 @@ def opencode_list(path: Path) -> tuple[dict[str, str], str, str]:
     version, day, month, year = about.groups()
     rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
     found = {row["spdx_id"]: OPENCODE_STATUS[row["opencode_status"]] for row in rows if row["spdx_id"]}
-    return found, version, f"{year}-{month}-{day}"
+    return found, {
+        "name": "openCode",
+        "version": version,
+        "date": f"{year}-{month}-{day}",
+        "url": "https://opencode.de/de/wissen/rechtssichere-nutzung/open-source-lizenzen",
+        "licence": "CC-BY-4.0 (transcription: metaeffekt-universe, metaeffekt GmbH)",
+        "sha256": sha256(path),
+    }
+
+
+def opencode_kept() -> tuple[dict[str, str], dict[str, str]]:
+    """The same from the present table."""
+    document = json.loads(TARGET.read_bytes())
+    column = document["columns"].index("opencode")
+    found = {key: row[column] for key, row in document["licences"].items() if row[column]}
+    return found | document["opencode"], document["about"]["opencode"]
 
 
 def sha256(*paths: Path) -> str:
