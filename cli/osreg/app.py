@@ -13,6 +13,7 @@ from osreg.commands.check import check
 from osreg.commands.explain import explain
 from osreg.commands.search import search
 from osreg.commands.validate import validate
+from osreg.help import Command, Group
 from osreg.output import remark
 from osreg.usage import explained
 from osreg.version import VERSION
@@ -22,6 +23,7 @@ from osreg_registry.message import Message
 
 app = typer.Typer(
     name="osreg",
+    cls=Group,
     help=tr("Is it open, what else is there, and which neighbour runs it already?"),
     no_args_is_help=True,
     add_completion=False,
@@ -29,10 +31,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(help=tr("Says whether a product is open and which open alternatives there are."))(check)
-app.command(help=tr("Finds products and solutions by words of either language."))(search)
-app.command(help=tr("Lists every fault of the entries."))(validate)
-app.command(help=tr("Explains a check, a licence or a verdict."))(explain)
+app.command(cls=Command, help=tr("Says whether a product is open and which open alternatives there are."))(check)
+app.command(cls=Command, help=tr("Finds products and solutions by words of either language."))(search)
+app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
+app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
 
 
 def _version(wanted: bool) -> None:

@@ -51,3 +51,11 @@ def test_help_speaks_both_languages(osreg: Run, command: tuple[str, ...]) -> Non
 
 def test_the_version_is_told(osreg: Run) -> None:
     assert osreg("--version").stdout.startswith("osreg 0.")
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("search",), ("validate",), ("explain",)])
+def test_german_help_has_no_english_of_the_library(osreg: Run, command: tuple[str, ...]) -> None:
+    page = osreg(*command, "--help", LANG="de_DE.UTF-8").stdout
+    assert page.startswith("Aufruf: ")
+    english = ("Usage", "Options:", "Commands:", "Show this message", "[required]", "[default")
+    assert [text for text in english if text in page] == []
