@@ -211,6 +211,13 @@ class Catalogue:
         rows = self._db.execute("SELECT DISTINCT id FROM name WHERE scope = ? AND folded = ?", (scope, folded))
         return [row[0] for row in rows.fetchall()]
 
+    def by_alias(self, scope: str, folded: str) -> list[str]:
+        """Ids of the entries in that scope that claim exactly this folded name as an alias."""
+        rows = self._db.execute(
+            "SELECT DISTINCT id FROM name WHERE scope = ? AND folded = ? AND key <> '[\"name\"]'", (scope, folded)
+        )
+        return [row[0] for row in rows.fetchall()]
+
     def names(self, scope: str) -> list[tuple[str, str]]:
         """All folded names in a scope with the id they belong to."""
         rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? ORDER BY folded, id", (scope,))

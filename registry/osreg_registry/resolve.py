@@ -189,20 +189,19 @@ def _named(catalogue: Catalogue, text: str) -> Target | None:
 def _exactly(catalogue: Catalogue, words: list[str]) -> str | None:
     """The one product with that name, whether the vendor stands before it in the question, in the entry, or nowhere."""
     name = " ".join(words)
-    found = (
-        set(catalogue.by_name("product", name))
-        or {
-            product
-            for start in range(1, len(words))
-            for product in catalogue.by_name("product", " ".join(words[start:]))
-            if _is_vendor(catalogue, product, words[:start])
-        }
-        or {
-            product
-            for full, product in catalogue.names_ending("product", name)
-            if _is_vendor(catalogue, product, full.removesuffix(name).split())
-        }
-    )
+    # An alias says what the bare word means here. A name does not: "Session" is a messenger, but "SOMACOS Session" is
+    # called so, too; then neither is meant for sure.
+    found = set(catalogue.by_alias("product", name)) or set(catalogue.by_name("product", name)) | {
+        product
+        for full, product in catalogue.names_ending("product", name)
+        if _is_vendor(catalogue, product, full.removesuffix(name).split())
+    }
+    found = found or {
+        product
+        for start in range(1, len(words))
+        for product in catalogue.by_name("product", " ".join(words[start:]))
+        if _is_vendor(catalogue, product, words[:start])
+    }
     return found.pop() if len(found) == 1 else None
 
 

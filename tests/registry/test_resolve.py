@@ -128,3 +128,37 @@ def test_two_products_with_one_short_name_are_not_merged(world: Path, catalogue_
     target = resolve(catalogue_of(world), "Suite X")
     assert target.id is None
     assert {miss.id for miss in target.near_misses} == {"one-suite", "two-suite"}
+
+
+def _product(world: Path, product_id: str, **facts: str) -> None:
+    lines = [f"id: {product_id}", *(f"{key}: {value}" for key, value in facts.items()), "licence: MIT"]
+    lines += ["categories: [it-management]", "sources: [https://x.example/]", 'checked: "2026-11-01"']
+    (world / f"registry/products/{product_id}.yml").write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_a_bare_name_that_two_products_have_is_asked_back(world: Path, catalogue_of: Open) -> None:
+    _product(world, "talk-messenger", name="Sitzung")
+    _product(world, "council-sitzung", name="SITZ Sitzung", vendor="SITZ GmbH")
+    target = resolve(catalogue_of(world), "Sitzung")
+    assert target.id is None
+    assert {miss.id for miss in target.near_misses} == {"talk-messenger", "council-sitzung"}
+    assert resolve(catalogue_of(world), "SITZ Sitzung").id == "council-sitzung"
+
+
+def test_an_alias_says_what_a_bare_name_means(world: Path, catalogue_of: Open) -> None:
+    _product(world, "suite-table", name="Table Suite", aliases="[Tabelle]")
+    _product(world, "other-table", name="Other Tabelle", vendor="Other GmbH")
+    assert resolve(catalogue_of(world), "Tabelle").id == "suite-table"
+
+
+@pytest.mark.parametrize("query", ["https://www.tool.example/", "tool.example", "TOOL.example/"])
+def test_a_front_page_names_its_product(world: Path, catalogue_of: Open, query: str) -> None:
+    _product(world, "tool", name="Tool", website="https://tool.example/")
+    _product(world, "part", name="Part", website="https://tool.example/part")
+    assert resolve(catalogue_of(world), query).id == "tool"
+
+
+def test_a_front_page_of_two_products_names_none(world: Path, catalogue_of: Open) -> None:
+    for name in ("one", "two"):
+        _product(world, name, name=f"Tool {name}", website="https://tool.example/")
+    assert resolve(catalogue_of(world), "tool.example").id is None
