@@ -202,7 +202,9 @@ class _Page:
         yield ""
         for user in users[: self.shown]:
             what = f": {clean(user.solution)}" if is_need and user.solution else ""
-            yield from self._line(self.words("In use at"), self._user(user) + what)
+            # For a need, whatever serves it, open or not; for a product, the product.
+            label = self.words("In place at") if is_need else self.words("In use at")
+            yield from self._line(label, self._user(user) + what)
             if user.evidence:
                 yield " " * (_LABEL + 2) + clean(user.evidence)
         if more := len(users[self.shown :] if self.shown else ()):
