@@ -8,7 +8,6 @@ import pytest
 
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.index import open_index
-from osreg_registry.names import fold
 from osreg_registry.resolve import resolve
 
 
