@@ -23,6 +23,7 @@ from osreg_registry.model import (
     Rejection,
     Replacement,
     Solution,
+    Sources,
 )
 from osreg_registry.paths import POLICY
 from osreg_registry.policy import in_force
@@ -94,6 +95,10 @@ class Catalogue:
             raise RegistryError(message, Message("`osreg validate` lists its faults"))
         own = self._entry("municipal-policy", municipality, MunicipalPolicy) if municipality else None
         return in_force(policy, own) if own else policy
+
+    def sources(self) -> Sources | None:
+        """Whom this registry lets osreg ask about repositories and packages; None when its file says nothing."""
+        return self._entry("sources", "sources", Sources)
 
     # -------------------------------------------------------------------------------------------------- one by one
 

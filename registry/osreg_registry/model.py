@@ -337,6 +337,40 @@ class Thresholds(Entry, frozen=True):
     contract_notice_months: Annotated[int, Meta(ge=0, description="Warn this long before the notice period starts")]
     check_valid_months: Annotated[int, Meta(ge=1, description="An alternatives check is good for this long")]
     neighbour_km: Annotated[int, Meta(ge=0, description="Municipalities up to this distance are neighbours")]
+    repository_stale_months: Annotated[int, Meta(ge=1, description="A repository without a commit for longer is stale")]
+
+
+class ForgeHost(Entry, frozen=True):
+    """A host and the forge that speaks there: stated, never guessed from a page."""
+
+    host: Annotated[
+        Annotated[str, Meta(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$", max_length=253)],
+        Meta(description="Host of the repositories' URLs, with its port if that is not the usual one"),
+    ]
+    kind: Annotated[
+        Literal["github", "gitlab", "gitea", "bitbucket"],
+        Meta(description="What speaks there; gitea stands for Forgejo, too, which its version tells apart"),
+    ]
+    api: Annotated[Url | None, Meta(description="Base URL of its API, when it is not the usual one")] = None
+
+
+class Service(Entry, frozen=True):
+    """A service that knows about licences, ends of life or archived sources."""
+
+    id: Annotated[
+        Literal["depsdev", "ecosystems", "clearlydefined", "endoflife", "softwareheritage"],
+        Meta(description="Which service"),
+    ]
+    api: Annotated[Url, Meta(description="Its base URL")]
+
+
+class Sources(Entry, frozen=True):
+    """Whom osreg asks about repositories and packages (`registry/sources.yml`)."""
+
+    forges: Annotated[list[ForgeHost], Meta(description="Hosts of forges; repositories elsewhere are not asked for")]
+    services: Annotated[list[Service], Meta(description="Services; one that is not listed is not asked")]
+    sources: Annotated[list[Url], Meta(min_length=1, description="Where the interfaces are described")]
+    checked: Annotated[Day, Meta(description="Day on which somebody last compared it with its sources")]
 
 
 class Policy(Entry, frozen=True):
@@ -371,6 +405,9 @@ class OwnThresholds(Entry, frozen=True):
     ] = None
     neighbour_km: Annotated[
         Annotated[int, Meta(ge=0)] | None, Meta(description="Municipalities up to this distance are neighbours")
+    ] = None
+    repository_stale_months: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="A repository without a commit for longer is stale")
     ] = None
 
 
@@ -422,4 +459,5 @@ KINDS: dict[str, type[Entry]] = {
     "policy": Policy,
     "municipal-policy": MunicipalPolicy,
     "vocabulary": Vocabulary,
+    "sources": Sources,
 }

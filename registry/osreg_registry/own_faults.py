@@ -114,7 +114,7 @@ def _url_findings(data: Any) -> Iterator[Finding]:
     for key, value in _walk(data, ()):
         if not _URL.match(value):
             continue
-        if problem := objection(value):
+        if problem := objection(value, own=key[-1] == "api"):
             yield "error", key, problem, Message("use the public https address of the page")
         elif has_odd_letters(value):
             fix = Message("check it letter by letter: some look like others")

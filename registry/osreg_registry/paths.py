@@ -64,8 +64,8 @@ def place_of(path: str) -> tuple[str, str] | None:
     if f"{dot}{ending}" != ".yml":
         return None
     match folders:
-        case ["registry"] if name == "policy.yml":
-            return "policy", "policy"
+        case ["registry"] if stem in {"policy", "sources"}:
+            return stem, stem
         case ["registry", folder] if folder in _FOLDERS:
             return _FOLDERS[folder], stem
         case ["solutions", municipality]:

@@ -43,8 +43,11 @@ def front_page(url: str) -> str | None:
     return host.lower().removeprefix("www.") if _HOST.fullmatch(host) and not page else None
 
 
-def objection(url: str) -> Message | None:
-    """What is wrong with a URL in an entry: it must be http(s), without user name, and name a public host."""
+def objection(url: str, *, own: bool = False) -> Message | None:
+    """What is wrong with a URL in an entry: it must be http(s), without user name, and name a public host.
+
+    `own` allows hosts inside: whoever keeps the registry names the forge of the own data centre.
+    """
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -55,7 +58,7 @@ def objection(url: str) -> Message | None:
         return Message("only http and https URLs are allowed")
     if parts.username is not None or parts.password is not None:
         return Message("a URL must not carry a user name or password")
-    if _is_inside(host):
+    if not own and _is_inside(host):
         return Message("`{host}` is not a public host", {"host": host})
     return None
 

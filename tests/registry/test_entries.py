@@ -24,6 +24,7 @@ PLACES = {
     "solution": "solutions/musterstadt/{name}.yml",
     "record": "solutions/musterstadt/checks/2026-11-01-{name}.yml",
     "policy": "registry/policy.yml",
+    "sources": "registry/sources.yml",
 }
 
 

@@ -114,6 +114,7 @@ def test_a_host_that_can_be_taken_for_another_is_noticed(url: str, odd: bool) ->
     ("path", "place"),
     [
         ("registry/policy.yml", ("policy", "policy")),
+        ("registry/sources.yml", ("sources", "sources")),
         ("registry/products/qgis.yml", ("product", "qgis")),
         ("registry/organisations/soest.yml", ("organisation", "soest")),
         ("registry/vocabularies/sdgs.yml", ("vocabulary", "sdgs")),
