@@ -1,0 +1,91 @@
+"""The outside as the judging side sees it: facts that somebody collected, or why there are none.
+
+`sources.live.Live` is the one that asks; tests hand in facts of their own. Nothing here opens a socket.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from osreg_checks.finding import NotApplicable, Unknown
+from osreg_checks.repository import Archived, Cycle, Gone, PackageFacts, RepoFacts
+
+Missing = Unknown | NotApplicable
+
+
+class SeenLicence(NamedTuple):
+    """The licence of a repository as it was seen at an earlier time; `at` is when it was last seen so."""
+
+    declared: str | None
+    files: tuple[str, ...]
+    at: datetime.datetime
+
+
+class Support(NamedTuple):
+    """The release cycles of a product by endoflife.date, and its name there."""
+
+    product: str
+    cycles: tuple[Cycle, ...]
+    at: datetime.datetime
+
+
+class Packages(NamedTuple):
+    """What licence services say of the packages of a product."""
+
+    all: tuple[PackageFacts, ...]
+
+
+class Source(NamedTuple):
+    """An answer that the run rests on, as a report lists it."""
+
+    source: str
+    url: str
+    fetched_at: datetime.datetime
+    status: int
+    sha256: str
+
+
+class Wanted(NamedTuple):
+    """What is to be known of one entry: all about its repository, and what services say of its packages.
+
+    `upstream` is repository and packages of the product whose releases are in use: the entry itself, or what a solution
+    is made of.
+    """
+
+    repository: str | None
+    purls: tuple[str, ...] = ()
+    upstream: tuple[str | None, tuple[str, ...]] = (None, ())
+
+
+class Outside(Protocol):
+    """What can be asked. Each answer is collected once in a run; a failure is a value with its reason."""
+
+    def prepare(self, wanted: Iterable[Wanted], brief: Iterable[str] = ()) -> None:
+        """Collects what is known of these entries, and of repositories in brief, in as few rounds as possible."""
+        ...
+
+    def repository(self, url: str, *, brief: bool = False) -> RepoFacts | Gone | Missing:
+        """The facts about a repository; `brief` is content with what tells whether it is alive."""
+        ...
+
+    def former_licence(self, url: str) -> SeenLicence | None:
+        """The licence that the repository had when it last had another one; None when it was never seen to."""
+        ...
+
+    def packages(self, purls: Sequence[str]) -> Packages | Missing:
+        """What licence services say of packages."""
+        ...
+
+    def support(self, repository: str | None, purls: Sequence[str]) -> Support | Missing:
+        """Until when the releases of a product are supported."""
+        ...
+
+    def archived(self, url: str) -> Archived | Missing:
+        """Whether Software Heritage holds the repository."""
+        ...
+
+    def evidence(self) -> tuple[Source, ...]:
+        """All answers that the run rests on."""
+        ...

@@ -1,0 +1,122 @@
+"""The services beside the forges: licences of packages, ends of support, archived sources; each asked once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from osreg_checks.finding import NotApplicable, Unknown
+from osreg_checks.outside import Missing, Packages, Support
+from osreg_checks.repository import Archived, PackageFacts
+from osreg_checks.sources.client import Client
+from osreg_checks.sources.failure import SourceError
+from osreg_registry.message import Message
+
+if TYPE_CHECKING:
+    from osreg_checks.sources.licence_service import LicenceService
+
+T = TypeVar("T")
+_LICENCES = ("depsdev", "ecosystems", "clearlydefined")
+
+
+class Services:
+    """The services of the registry's table. Thread-safe."""
+
+    def __init__(self, client: Client, bases: Mapping[str, str]) -> None:
+        self._client = client
+        self._bases = dict(bases)
+        self._packages: dict[str, PackageFacts | SourceError] = {}
+        self._archived: dict[str, Archived | Missing] = {}
+        self._support: dict[tuple[str | None, tuple[str, ...]], Support | Missing] = {}
+        self._lock = threading.Lock()
+
+    # ---------------------------------------------------------------------------------------------------- packages
+
+    def packages(self, purls: Sequence[str]) -> Packages | Missing:
+        """What the licence services say of the packages: the first service that knows a package answers for it."""
+        if not purls:
+            return NotApplicable(Message("the entry names no package"))
+        with self._lock:
+            missing = [purl for purl in dict.fromkeys(purls) if purl not in self._packages]
+            self._packages |= self._said(missing)
+        said = [self._packages[purl] for purl in purls if purl in self._packages]
+        found = tuple(one for one in said if isinstance(one, PackageFacts))
+        if found:
+            return Packages(found)
+        reason = next((one.reason for one in said if isinstance(one, SourceError)), None)
+        return Unknown(reason or Message("no licence service knows its packages"), "purls")
+
+    def _said(self, purls: list[str]) -> dict[str, PackageFacts | SourceError]:
+        found: dict[str, PackageFacts | SourceError] = {}
+        for service in self._licence_services() if purls else ():
+            open_ones = [purl for purl in purls if not _is_answer(found.get(purl))]
+            for purl, said in service.packages(open_ones) if open_ones else ():
+                if _is_answer(said) or not isinstance(found.get(purl), PackageFacts):
+                    found[purl] = said
+        return found
+
+    def _licence_services(self) -> Iterator[LicenceService]:
+        for name in _LICENCES:
+            if base := self._bases.get(name):
+                yield _licence_service(name)(self._client, base)
+
+    # -------------------------------------------------------------------------------------------- support, archive
+
+    def support(self, repository: str | None, purls: Sequence[str]) -> Support | Missing:
+        """The release cycles by endoflife.date, when one of its identifiers names the product."""
+        from osreg_checks.sources.endoflife import EndOfLife  # noqa: PLC0415 -- only when asked for
+
+        def ask(base: str) -> Support | Missing:
+            service = EndOfLife(self._client, base)
+            product = service.product_for(repository, purls)
+            if product is None:
+                return NotApplicable(Message("endoflife.date does not list the product"))
+            return Support(product, service.cycles(product), self._client.evidence.as_of or self._client.now())
+
+        if repository is None and not purls:
+            return NotApplicable(Message("the entry names neither a repository nor a package"))
+        key = (repository, tuple(purls))
+        if key not in self._support:
+            self._support[key] = self._asked("endoflife", ask)
+        return self._support[key]
+
+    def archived(self, url: str) -> Archived | Missing:
+        """Whether Software Heritage holds the repository."""
+        from osreg_checks.sources.softwareheritage import SoftwareHeritage  # noqa: PLC0415 -- only when asked for
+
+        if url not in self._archived:
+            ask = lambda base: SoftwareHeritage(self._client, base).archived(url)  # noqa: E731
+            self._archived[url] = self._asked("softwareheritage", ask)
+        return self._archived[url]
+
+    def _asked(self, name: str, ask: Callable[[str], T]) -> T | Missing:
+        base = self._bases.get(name)
+        if base is None:
+            return NotApplicable(Message("registry/sources.yml does not list the service"))
+        try:
+            return ask(base)
+        except SourceError as failure:
+            return Unknown(failure.reason)
+
+
+def _is_answer(said: PackageFacts | SourceError | None) -> bool:
+    """Whether the service knows a licence; one that does not leaves the question to the next."""
+    return isinstance(said, PackageFacts) and bool(said.declared or said.licences)
+
+
+def _licence_service(name: str) -> Callable[[Client, str], LicenceService]:
+    """The class that speaks to a licence service; only those that are asked are imported."""
+    match name:
+        case "depsdev":
+            from osreg_checks.sources.depsdev import DepsDev  # noqa: PLC0415
+
+            return DepsDev
+        case "ecosystems":
+            from osreg_checks.sources.ecosystems import Ecosystems  # noqa: PLC0415
+
+            return Ecosystems
+        case _:
+            from osreg_checks.sources.clearlydefined import ClearlyDefined  # noqa: PLC0415
+
+            return ClearlyDefined
