@@ -29,6 +29,8 @@ def _clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: py
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("OSREG_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
+    monkeypatch.setenv("OSREG_OFFLINE", "1")
+    monkeypatch.setenv("OSREG_EVIDENCE", str(tmp_path_factory.mktemp("evidence") / "evidence.sqlite"))
 
 
 @pytest.fixture

@@ -1,22 +1,28 @@
 """Open alternatives to a product, in order, each with the reasons that put it there. No score.
 
-Order: fit; in production at neighbours (confirmed records first); at other public bodies; approved by the policy; name.
+Order: not given up; fit; in production at neighbours (confirmed records first); at other public bodies; approved by the
+policy; healthy on its forge; name.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from osreg_checks.answer import Alternative, Rejected, User
 from osreg_checks.clock import last_day, months_before
 from osreg_checks.dependencies import needed_by
+from osreg_checks.health import ORDER, health_of
 from osreg_checks.neighbours import neighbourhood
+from osreg_checks.outside import Outside
 from osreg_registry.catalogue import Catalogue, Use
 from osreg_registry.message import Message
 from osreg_registry.model import Organisation, Policy, Product, Replacement
 from osreg_registry.names import fold
 
+#: So many alternatives are asked after at most: those that a reader looks at, and some that may move up.
+ASKED = 10
 _FIT = ("full", "partial", "adjacent")
 _FIT_REASON = {
     "full": Message("does the same job"),
@@ -25,28 +31,44 @@ _FIT_REASON = {
 }
 
 
-def alternatives(
-    catalogue: Catalogue, product_id: str, home: Organisation | None, policy: Policy, day: datetime.date
-) -> tuple[Alternative, ...]:
+class Standpoint(NamedTuple):
+    """From where one looks for alternatives: a registry, a policy and a day; a municipality, and whom one can ask."""
+
+    catalogue: Catalogue
+    policy: Policy
+    day: datetime.date
+    home: Organisation | None = None
+    outside: Outside | None = None
+
+
+def alternatives(at: Standpoint, product_id: str) -> tuple[Alternative, ...]:
     """The open products that can take the place of the product, best first."""
-    found = [
-        _alternative(catalogue, product, item, home, policy, day)
-        for product, item in catalogue.alternatives_to(product_id)
-        if catalogue.licence(product.licence).openness == "open"
-    ]
-    return tuple(sorted(found, key=lambda alternative: _rank(alternative, policy)))
+    return _ordered(at, at.catalogue.alternatives_to(product_id))
 
 
-def serving(
-    catalogue: Catalogue, need: str, home: Organisation | None, policy: Policy, day: datetime.date
-) -> tuple[Alternative, ...]:
+def serving(at: Standpoint, need: str) -> tuple[Alternative, ...]:
     """The open products that serve a need, in the same order; how well each fits is not stated."""
-    found = [
-        _alternative(catalogue, product, None, home, policy, day)
-        for product in catalogue.products_for(need)
-        if catalogue.licence(product.licence).openness == "open"
-    ]
-    return tuple(sorted(found, key=lambda alternative: _rank(alternative, policy)))
+    return _ordered(at, ((product, None) for product in at.catalogue.products_for(need)))
+
+
+def _ordered(at: Standpoint, found: Iterable[tuple[Product, Replacement | None]]) -> tuple[Alternative, ...]:
+    items = [_alternative(at, *one) for one in found if at.catalogue.licence(one[0].licence).openness == "open"]
+    items.sort(key=lambda item: _rank(item, at.policy))
+    if at.outside is None:
+        return tuple(items)
+    asked = [item.repository for item in items[:ASKED] if item.repository]
+    at.outside.prepare((), asked)
+    items = [*(_with_health(at, at.outside, item) for item in items[:ASKED]), *items[ASKED:]]
+    return tuple(sorted(items, key=lambda item: _rank(item, at.policy)))
+
+
+def _with_health(at: Standpoint, outside: Outside, item: Alternative) -> Alternative:
+    """The alternative with what its forge says about it."""
+    if item.repository is None:
+        return item
+    health = health_of(outside.repository(item.repository, brief=True), at.policy, at.day)
+    reasons = (*item.reasons, health.says) if health.says else item.reasons
+    return item._replace(health=health, reasons=reasons)
 
 
 def rejected(catalogue: Catalogue, product_id: str) -> tuple[Rejected, ...]:
@@ -55,35 +77,33 @@ def rejected(catalogue: Catalogue, product_id: str) -> tuple[Rejected, ...]:
     return tuple(Rejected(product.id, product.name, item) for product, item in found)
 
 
-def users_of(
-    catalogue: Catalogue, product: Product, home: Organisation | None, policy: Policy, day: datetime.date
-) -> tuple[User, ...]:
+def users_of(at: Standpoint, product: Product) -> tuple[User, ...]:
     """Public users of a product, each once: neighbours first, the nearest of them first, then the others by name."""
-    uses = catalogue.uses_of(product.id)
-    users = [_user(use, home, policy, day) for use in uses]
+    uses = at.catalogue.uses_of(product.id)
+    users = [_user(at, use) for use in uses]
     known = {use.organisation.id for use in uses}
     # "Stadt Herrenberg" as a user of the product is the Herrenberg that has an entry of its own.
-    others = [user for user in product.used_by if known.isdisjoint(catalogue.by_name("organisation", fold(user.name)))]
+    others = [
+        user for user in product.used_by if known.isdisjoint(at.catalogue.by_name("organisation", fold(user.name)))
+    ]
     users += [User(user.name, None, None, None, None, None, user.evidence) for user in others]
     return _nearest_first(users)
 
 
-def running(
-    catalogue: Catalogue, need: str, home: Organisation | None, policy: Policy, day: datetime.date
-) -> tuple[User, ...]:
+def running(at: Standpoint, need: str) -> tuple[User, ...]:
     """Who runs a solution for a need, whatever it is made of: neighbours first."""
-    found = (use for use in catalogue.solutions_for(need) if use.solution.status != "ended")
-    return _nearest_first([_user(use, home, policy, day) for use in found])
+    found = (use for use in at.catalogue.solutions_for(need) if use.solution.status != "ended")
+    return _nearest_first([_user(at, use) for use in found])
 
 
 def _nearest_first(users: list[User]) -> tuple[User, ...]:
     return tuple(sorted(users, key=lambda u: (not u.neighbour, u.status != "production", u.km or 0.0, u.municipality)))
 
 
-def _user(use: Use, home: Organisation | None, policy: Policy, day: datetime.date) -> User:
+def _user(at: Standpoint, use: Use) -> User:
     solution = use.solution
-    oldest = months_before(day, policy.thresholds.confirm_after_months)
-    near, km = neighbourhood(home, use.organisation, policy) if home else (False, None)
+    oldest = months_before(at.day, at.policy.thresholds.confirm_after_months)
+    near, km = neighbourhood(at.home, use.organisation, at.policy) if at.home else (False, None)
     return User(
         use.organisation.name,
         solution.status,
@@ -98,16 +118,9 @@ def _user(use: Use, home: Organisation | None, policy: Policy, day: datetime.dat
     )
 
 
-def _alternative(
-    catalogue: Catalogue,
-    product: Product,
-    item: Replacement | None,
-    home: Organisation | None,
-    policy: Policy,
-    day: datetime.date,
-) -> Alternative:
-    users = users_of(catalogue, product, home, policy, day)
-    licence = catalogue.licence(product.licence)
+def _alternative(at: Standpoint, product: Product, item: Replacement | None) -> Alternative:
+    users = users_of(at, product)
+    licence = at.catalogue.licence(product.licence)
     return Alternative(
         product.id,
         product.name,
@@ -116,10 +129,10 @@ def _alternative(
         product.repository,
         item.fit if item else None,
         {"de": item.note.de, "en": item.note.en} if item else {},
-        tuple(_reasons(product, item, users, policy)),
+        tuple(_reasons(product, item, users, at.policy)),
         users,
         tuple(dict.fromkeys((item.source, *product.sources) if item else product.sources)),
-        tuple(needed for needed in needed_by(catalogue, product) if needed.openness != "open"),
+        tuple(needed for needed in needed_by(at.catalogue, product) if needed.openness != "open"),
     )
 
 
@@ -150,13 +163,15 @@ def _other_public(users: tuple[User, ...]) -> list[User]:
     return [user for user in users if not user.neighbour and user.status in {"production", None}]
 
 
-def _rank(alternative: Alternative, policy: Policy) -> tuple[int, int, int, int, bool, str]:
+def _rank(alternative: Alternative, policy: Policy) -> tuple[bool, int, int, int, int, bool, int, str]:
     near = _productive_neighbours(alternative.users)
     return (
+        alternative.health.state == "dead",
         _FIT.index(alternative.fit) if alternative.fit else 0,
         -sum(user.fresh for user in near),
         -len(near),
         -len(_other_public(alternative.users)),
         alternative.id not in policy.approved_products,
+        ORDER.index(alternative.health.state),
         alternative.name.casefold(),
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
+from osreg_checks.health import UNASKED, Health
+from osreg_checks.outside import Source
 from osreg_registry.message import Message
 from osreg_registry.model import Contact, Edition, FormerLicence, NoneKnown, Rejection
 from osreg_registry.resolve import Kind, NearMiss
@@ -65,6 +67,7 @@ class Alternative(NamedTuple):
     users: tuple[User, ...]
     sources: tuple[str, ...]
     needs: tuple[Needed, ...] = ()
+    health: Health = UNASKED
 
 
 class Rejected(NamedTuple):
@@ -76,7 +79,7 @@ class Rejected(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What `osreg check` found out, offline, from one state of the registry."""
+    """What `osreg check` found out from one state of the registry, and from the answers named in `evidence`."""
 
     query: str
     generated_at: datetime.datetime
@@ -93,6 +96,7 @@ class Answer(NamedTuple):
     results: tuple[Result, ...] = ()
     municipality: str | None = None
     unasked: tuple[Message, ...] = ()
+    evidence: tuple[Source, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from osreg_checks.finding import Finding, Level, NotApplicable, Unknown
+from osreg_checks.online import COLLECT as ONLINE
 
 Said = Finding | Unknown | NotApplicable
 Rule = Callable[..., Iterator[Said]]
@@ -37,6 +38,11 @@ class Check(NamedTuple):
     fix: str
     needs: tuple[type, ...]
     rule: Rule
+
+    @property
+    def is_online(self) -> bool:
+        """Whether it needs a fact that only the outside can tell."""
+        return not ONLINE.keys().isdisjoint(self.needs)
 
     @property
     def url(self) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from osreg_checks.alternatives import alternatives, rejected, running, serving, users_of
+from osreg_checks.alternatives import Standpoint, alternatives, rejected, running, serving, users_of
 from osreg_checks.answer import Answer, Subject
 from osreg_checks.dependencies import needed_by
 from osreg_checks.facts import Subject as Facts
 from osreg_checks.finding import LEVELS, Level
+from osreg_checks.outside import Outside
 from osreg_checks.rules import ALL
 from osreg_checks.run import run
+from osreg_checks.stranger import described
 from osreg_registry.catalogue import Catalogue, Use
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
-from osreg_registry.model import Organisation, Policy, Product
+from osreg_registry.model import Organisation, Product
 from osreg_registry.names import fold
 from osreg_registry.resolve import Target, near_organisations, resolve, resolve_need
 
@@ -26,9 +28,15 @@ _UNASKED = (Message("state of the source repositories (checked offline)"),)
 
 
 def consider(
-    catalogue: Catalogue, query: str, now: datetime.datetime, municipality: str | None = None, *, need: bool = False
+    catalogue: Catalogue,
+    query: str,
+    now: datetime.datetime,
+    municipality: str | None = None,
+    *,
+    need: bool = False,
+    outside: Outside | None = None,
 ) -> Answer:
-    """The answer to a query, from the registry alone. `now` is the moment of the check, in UTC.
+    """The answer to a query, from the registry, and from `outside` where there is one. `now` is the moment, in UTC.
 
     With `need` the query says what is needed, in everyday words. Raises UsageError for a query that cannot name
     anything and for an unknown municipality, RegistryError when the policy cannot be used.
@@ -36,6 +44,7 @@ def consider(
     target = resolve_need(catalogue, query) if need else resolve(catalogue, query)
     home = _home(catalogue, municipality) if municipality else None
     policy = catalogue.policy(_whose(target, home))
+    at = Standpoint(catalogue, policy, now.date(), home, outside)
     blank = Answer(
         query.strip(),
         now,
@@ -45,18 +54,44 @@ def consider(
         Subject(target.kind),
         near_misses=target.near_misses,
         municipality=home.name if home else None,
-        unasked=_UNASKED,
+        unasked=() if outside else _UNASKED,
     )
+    answer = _answered(at, target, blank)
+    if outside is None:
+        return answer
+    return answer._replace(evidence=outside.evidence(), unasked=(*answer.unasked, *_untold(answer)))
+
+
+def _untold(answer: Answer) -> tuple[Message, ...]:
+    """Why the state of some repositories is not known, each reason once."""
+    reasons = {str(item.health.why): item.health.why for item in answer.alternatives if item.health.why}
+    return tuple(Message("state of source repositories: {why}", {"why": why}) for why in reasons.values())
+
+
+def _answered(at: Standpoint, target: Target, blank: Answer) -> Answer:
     if target.kind == "solution":
-        return _solution(catalogue, target, blank, policy, now.date())
+        return _solution(at, target, blank)
     if target.kind == "need" and target.id:
         return blank._replace(
             subject=Subject("need", target.id, target.id, openness_reason=Message("a need is not a product")),
-            alternatives=serving(catalogue, target.id, home, policy, now.date()),
-            users=running(catalogue, target.id, home, policy, now.date()),
+            alternatives=serving(at, target.id),
+            users=running(at, target.id),
         )
-    product = catalogue.product(target.id) if target.id else None
-    return _product(catalogue, product, blank, home, policy, now.date()) if product else blank
+    product = at.catalogue.product(target.id) if target.id else None
+    return _product(at, product, blank) if product else _stranger(at, target, blank)
+
+
+def _stranger(at: Standpoint, target: Target, blank: Answer) -> Answer:
+    """What the outside knows of something that the registry does not; else the answer as it is."""
+    found = described(target, at.outside, at.day) if at.outside and not target.id else None
+    if isinstance(found, Message):
+        return blank._replace(unasked=(*blank.unasked, found))
+    if found is None:
+        return blank
+    answer = _product(at, found, blank)
+    message = Message("the registry has no entry for it; this is what others say of it")
+    subject = answer.subject._replace(kind=target.kind, categories=(), checked=None)
+    return answer._replace(subject=subject, unasked=(*answer.unasked, message))
 
 
 def _whose(target: Target, home: Organisation | None) -> str | None:
@@ -78,10 +113,8 @@ def _home(catalogue: Catalogue, name: str) -> Organisation:
     return organisation
 
 
-def _product(
-    catalogue: Catalogue, product: Product, blank: Answer, home: Organisation | None, policy: Policy, day: datetime.date
-) -> Answer:
-    licence = catalogue.licence(product.licence)
+def _product(at: Standpoint, product: Product, blank: Answer) -> Answer:
+    licence = at.catalogue.licence(product.licence)
     is_open = licence.openness == "open"
     return blank._replace(
         subject=Subject(
@@ -99,31 +132,33 @@ def _product(
             product.checked,
             tuple(product.sources),
         ),
-        alternatives=() if is_open else alternatives(catalogue, product.id, home, policy, day),
-        rejected=() if is_open else rejected(catalogue, product.id),
+        alternatives=() if is_open else alternatives(at, product.id),
+        rejected=() if is_open else rejected(at.catalogue, product.id),
         none_known=None if is_open else product.no_alternative_known,
-        users=users_of(catalogue, product, home, policy, day),
-        dependencies=tuple(needed_by(catalogue, product)),
-        results=tuple(run(ALL, Facts(catalogue, product, policy, day, home))),
+        users=users_of(at, product),
+        dependencies=tuple(needed_by(at.catalogue, product)),
+        results=tuple(run(ALL, Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside))),
     )
 
 
-def _solution(catalogue: Catalogue, target: Target, blank: Answer, policy: Policy, day: datetime.date) -> Answer:
+def _solution(at: Standpoint, target: Target, blank: Answer) -> Answer:
+    catalogue = at.catalogue
     use = catalogue.solution(target.id or "")
     if use is None:
         return blank
     product = catalogue.product(use.solution.product) if use.solution.product else None
+    at = at._replace(home=use.organisation)
     subject = _solution_subject(catalogue, use, product)
     closed = product is not None and subject.openness != "open"
     return blank._replace(
         subject=subject,
         municipality=use.organisation.name,
-        alternatives=alternatives(catalogue, product.id, use.organisation, policy, day) if product and closed else (),
+        alternatives=alternatives(at, product.id) if product and closed else (),
         rejected=rejected(catalogue, product.id) if product and closed else (),
         none_known=product.no_alternative_known if product and closed else None,
-        users=users_of(catalogue, product, use.organisation, policy, day) if product else (),
+        users=users_of(at, product) if product else (),
         dependencies=tuple(needed_by(catalogue, use.solution)),
-        results=tuple(run(ALL, Facts(catalogue, use, policy, day))),
+        results=tuple(run(ALL, Facts(catalogue, use, at.policy, at.day, outside=at.outside))),
     )
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from osreg_checks.dependencies import Needed, needed_by
 from osreg_checks.finding import NotApplicable, Unknown
 from osreg_checks.neighbours import Neighbour, open_neighbours
+from osreg_checks.online import COLLECT as ONLINE
+from osreg_checks.outside import Outside, Wanted
 from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
 from osreg_registry.message import Message
 from osreg_registry.model import CheckRecord, Organisation, Policy, Product, Solution
@@ -90,7 +92,9 @@ class Subject:
         policy: Policy,
         day: datetime.date,
         home: Organisation | None = None,
+        outside: Outside | None = None,
     ) -> None:
+        self.outside = outside
         self.catalogue = catalogue
         self.policy = policy
         self.day = day
@@ -109,6 +113,41 @@ class Subject:
             raise LookupError(self.use)
         return self.product
 
+    @property
+    def _entry(self) -> Product | Solution:
+        return self.use.solution if self.use else self._known_product
+
+    @property
+    def repository(self) -> str | None:
+        """The repository that the entry itself names."""
+        return self._entry.repository
+
+    @property
+    def purls(self) -> list[str]:
+        """The packages that the entry itself names."""
+        return [] if self.use else self._known_product.purls
+
+    @property
+    def made_of(self) -> tuple[str | None, tuple[str, ...]]:
+        """Repository and packages of the product behind a solution, or of the product itself."""
+        used = self.used_product
+        return (used.product.repository, tuple(used.product.purls)) if isinstance(used, UsedProduct) else (None, ())
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be asked about the entry."""
+        return Wanted(self.repository, tuple(self.purls), self.made_of)
+
+    @property
+    def stated_licence(self) -> str | None:
+        """The licence that the entry states for the whole."""
+        return self._entry.licence
+
+    @property
+    def checked(self) -> str | None:
+        """The day on which somebody last compared the entry with its sources."""
+        return self._entry.checked
+
     def fact(self, needed: type) -> Any:
         """The fact of that type, or why there is none."""
         return _COLLECT[needed](self)
@@ -120,7 +159,7 @@ class Subject:
         return StatedLicences(stated) if stated else NotApplicable(Message("the entry states no licence"))
 
     def _stated(self) -> Iterator[StatedLicence]:
-        entry = self.use.solution if self.use else self._known_product
+        entry = self._entry
         if entry.licence:
             yield StatedLicence("licence", self.catalogue.licence(entry.licence, self._home))
         for index, edition in enumerate(entry.editions if isinstance(entry, Product) else ()):
@@ -143,7 +182,7 @@ class Subject:
     @cached_property
     def dependencies(self) -> Dependencies | NotApplicable:
         """All that it needs."""
-        entry = self.use.solution if self.use else self._known_product
+        entry = self._entry
         found = tuple(needed_by(self.catalogue, entry))
         return Dependencies(found) if found else NotApplicable(Message("the entry names no dependency"))
 
@@ -193,4 +232,5 @@ _COLLECT: dict[type, Callable[[Subject], Any]] = {
     OpenNeighbours: lambda subject: subject.neighbours,
     OpenAlternatives: lambda subject: subject.open_alternatives,
     FiledCheck: lambda subject: subject.filed_check,
+    **ONLINE,
 }

@@ -12,8 +12,11 @@ from osreg_registry.message import Message
 
 
 def run(checks: Iterable[Check], subject: Subject) -> list[Result]:
-    """The outcome of every check, in the order of the checks."""
-    return [result for check in checks for result in _outcomes(check, subject)]
+    """The outcome of every check, in the order of the checks; those that need the outside only when there is one."""
+    asked = [check for check in checks if subject.outside or not check.is_online]
+    if subject.outside and any(check.is_online for check in asked):
+        subject.outside.prepare([subject.wanted])
+    return [result for check in asked for result in _outcomes(check, subject)]
 
 
 def _outcomes(check: Check, subject: Subject) -> Iterator[Result]:

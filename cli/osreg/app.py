@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from osreg.commands.audit import audit
 from osreg.commands.check import check
 from osreg.commands.explain import explain
 from osreg.commands.search import search
@@ -35,6 +36,7 @@ app.command(cls=Command, help=tr("Says whether a product is open and which open 
 app.command(cls=Command, help=tr("Finds products and solutions by words of either language."))(search)
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
 app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
+app.command(cls=Command, help=tr("Asks forges and services about every entry, and says what changed."))(audit)
 
 
 def _version(wanted: bool) -> None:

@@ -65,3 +65,30 @@ OutputOption = Annotated[
 FailOnOption = Annotated[
     FailOn, typer.Option("--fail-on", help=tr("Exit code 1 from this level on: error, warning, note or never."))
 ]
+OfflineOption = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        envvar="OSREG_OFFLINE",
+        show_envvar=False,
+        help=tr("Ask nobody: answer from the registry and from what is stored of earlier answers."),
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIMESTAMP",
+        help=tr("Repeat a check from the stored answers, as they were at that moment (UTC, as in a report)."),
+        show_default=False,
+    ),
+]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="FILE",
+        help=tr("File of stored answers; else OSREG_EVIDENCE, else the one in your data folder."),
+        show_default=False,
+    ),
+]

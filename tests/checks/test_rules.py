@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from told import Told
 
 from osreg_checks.check import FAMILIES, Check
 from osreg_checks.facts import Subject
@@ -59,8 +60,11 @@ def test_a_check_says_what_its_case_expects(
 ) -> None:
     for path, document in case.get("files", {}).items():
         put(world, path, document)
-    if "product" in case:
-        put(world, "registry/products/subject.yml", PRODUCT | case["product"])
+    outside = Told(case.get("outside", {})) if check.is_online else None
+    if "solution" not in case:
+        usual = PRODUCT | ({"repository": "https://github.com/example/subject"} if outside else {})
+        document = usual | case.get("product", {})
+        put(world, "registry/products/subject.yml", {k: v for k, v in document.items() if v is not None})
         catalogue = catalogue_of(world)
         subject: Any = catalogue.product("subject")
     else:
@@ -70,7 +74,7 @@ def test_a_check_says_what_its_case_expects(
         put(world, "solutions/musterstadt/subject.yml", {k: v for k, v in document.items() if v is not None})
         catalogue = catalogue_of(world)
         subject = catalogue.solution("musterstadt/subject")
-    results = run([check], Subject(catalogue, subject, catalogue.policy(), DAY))
+    results = run([check], Subject(catalogue, subject, catalogue.policy(), DAY, outside=outside))
     expected = OUTCOMES[name.split("_", maxsplit=1)[0]]
     assert expected in {result.outcome for result in results}
     said = " | ".join(f"{result.key}: {result.message} {result.reason or ''}" for result in results)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from osreg.options import (
     THRESHOLDS,
+    AsOfOption,
+    EvidenceOption,
     FailOn,
     FailOnOption,
     Format,
     FormatOption,
     LangOption,
+    OfflineOption,
     OutputOption,
     RegistryOption,
 )
 from osreg.words import tr, words
+
+if TYPE_CHECKING:
+    from osreg_checks.answer import Answer
+    from osreg_checks.sources.live import Live
+    from osreg_registry.catalogue import Catalogue
+
+#: So long a person waits for forges; what has not answered by then is not determined.
+_SECONDS = 20.0
 
 
 def check(
@@ -49,10 +61,9 @@ def check(
             show_default=False,
         ),
     ] = None,
-    _offline: Annotated[
-        bool,
-        typer.Option("--offline", help=tr("Ask nobody: answer from the registry alone (this version never asks).")),
-    ] = False,
+    offline: OfflineOption = False,
+    as_of: AsOfOption = None,
+    evidence: EvidenceOption = None,
     every: Annotated[bool, typer.Option("--all", help=tr("Show all alternatives, not only the first five."))] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help=tr("Exit code 3 when something could not be determined."))
@@ -64,19 +75,21 @@ def check(
     registry: RegistryOption = None,
 ) -> None:
     """The answer for one target, and the exit code that follows from it."""
+    from osreg.asking import asking, moment
     from osreg.choice import chosen
     from osreg.output import colour, emit, width
     from osreg.session import open_catalogue
-    from osreg_checks.clock import now
-    from osreg_checks.consider import consider, exit_code
+    from osreg_checks.consider import exit_code
 
     say = words(lang.value) if lang else tr
     query = _one_of(target, need)
     catalogue = open_catalogue(registry, say)
-    answer = consider(catalogue, query, now(), municipality, need=need is not None)
+    then = moment(as_of) if as_of else None
     screen = output is None and form is Format.text
-    if screen and not answer.is_known and (miss := chosen(answer.near_misses, catalogue, say)):
-        answer = consider(catalogue, miss.id, now(), municipality, need=miss.kind == "need")
+    with asking(catalogue, say, offline=offline, as_of=then, evidence=evidence, seconds=_SECONDS) as live:
+        answer = _considered(catalogue, query, municipality, live, then, need=need is not None)
+        if screen and not answer.is_known and (miss := chosen(answer.near_misses, catalogue, say)):
+            answer = _considered(catalogue, miss.id, municipality, live, then, need=miss.kind == "need")
     if form is Format.json:
         from osreg.reports.check_json import check_json
 
@@ -88,6 +101,25 @@ def check(
         text = check_text(answer, catalogue, say, columns, colour=screen and colour(), every=every)
     emit(text, output)
     raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))
+
+
+def _considered(
+    catalogue: Catalogue,
+    query: str,
+    municipality: str | None,
+    live: Live | None,
+    then: datetime.datetime | None,
+    *,
+    need: bool,
+) -> Answer:
+    """The answer, stamped with a moment after the last thing that was asked: `--as-of` that moment knows it all."""
+    from osreg_checks.clock import now
+    from osreg_checks.consider import consider
+
+    answer = consider(catalogue, query, then or now(), municipality, need=need, outside=live)
+    if live and live.client.requests:
+        answer = consider(catalogue, query, then or now(), municipality, need=need, outside=live)
+    return answer
 
 
 def _one_of(target: str | None, need: str | None) -> str:

@@ -10,6 +10,7 @@ from osreg.words import Words
 from osreg_checks.answer import Alternative, Answer, Subject, User
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
+from osreg_checks.outside import Source
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.model import Contact
 from osreg_registry.needs import label_of
@@ -40,8 +41,8 @@ def check_json(answer: Answer, catalogue: Catalogue, words: Words) -> str:
             "near_misses": [_near_miss(miss, catalogue, words) for miss in answer.near_misses],
             "alternatives": [_alternative(item, words) for item in answer.alternatives],
             "dependencies": [_dependency(item) for item in answer.dependencies],
-            "results": [_result(item, words) for item in answer.results],
-            "evidence": [],
+            "results": [result_row(item, words) for item in answer.results],
+            "evidence": [_source(item) for item in answer.evidence],
         }
     )
 
@@ -98,7 +99,18 @@ def _dependency(item: Needed) -> dict[str, Any]:
     }
 
 
-def _result(item: Result, words: Words) -> dict[str, Any]:
+def _source(item: Source) -> dict[str, Any]:
+    return {
+        "source": item.source,
+        "url": item.url,
+        "fetched_at": item.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "status": item.status,
+        "sha256": item.sha256,
+    }
+
+
+def result_row(item: Result, words: Words) -> dict[str, Any]:
+    """The outcome of one check."""
     return {
         "check": item.check,
         "level": item.level,

@@ -163,6 +163,8 @@ class _Page:
             more = f" +{len(active) - 3}" if len(active) > 3 else ""
             towns = ", ".join(self._user(user) for user in active[:3])
             yield from self._indented(self.words("in use at {towns}", towns=towns + more), 5)
+        if item.health.says:
+            yield from self._indented(self.words.say(item.health.says), 5)
 
     def _user(self, user: User) -> str:
         return clean(user.municipality) + (f" ({self._state(user)})" if user.status else "")
@@ -252,6 +254,10 @@ class _Page:
             parts.append(answer.subject.openness_source)
         if answer.subject.checked:
             parts.append(self.words("entry checked on {day}", day=_day(answer.subject.checked)))
+        if answer.evidence:
+            hosts = sorted({source.source for source in answer.evidence})
+            text = self.words("{count} answers of {hosts}", count=len(answer.evidence), hosts=clean(", ".join(hosts)))
+            parts.append(text)
         yield from self._line(self.words("Basis"), ", ".join(parts))
 
     # ------------------------------------------------------------------------------------------------------- unknown
