@@ -10,7 +10,9 @@ from osreg_checks.answer import Answer, Subject
 from osreg_checks.dependencies import needed_by
 from osreg_checks.facts import Subject as Facts
 from osreg_checks.finding import LEVELS, Level
+from osreg_checks.health import age_of
 from osreg_checks.outside import Outside
+from osreg_checks.repository import RepoFacts
 from osreg_checks.rules import ALL
 from osreg_checks.run import run
 from osreg_checks.stranger import described
@@ -63,9 +65,15 @@ def consider(
 
 
 def _untold(answer: Answer) -> tuple[Message, ...]:
-    """Why the state of some repositories is not known, each reason once."""
-    reasons = {str(item.health.why): item.health.why for item in answer.alternatives if item.health.why}
-    return tuple(Message("state of source repositories: {why}", {"why": why}) for why in reasons.values())
+    """Why the state of some alternatives is not known, or not that of today; each reason once."""
+    return tuple({str(item.health.why): item.health.why for item in answer.alternatives if item.health.why}.values())
+
+
+def _age(facts: Facts) -> tuple[Message, ...]:
+    """Since when the facts about the subject's own repository are known, when they are old."""
+    repository = facts.fact(RepoFacts) if facts.outside else None
+    age = age_of(repository) if isinstance(repository, RepoFacts) else None
+    return (age,) if age else ()
 
 
 def _answered(at: Standpoint, target: Target, blank: Answer) -> Answer:
@@ -116,6 +124,7 @@ def _home(catalogue: Catalogue, name: str) -> Organisation:
 def _product(at: Standpoint, product: Product, blank: Answer) -> Answer:
     licence = at.catalogue.licence(product.licence)
     is_open = licence.openness == "open"
+    facts = Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside)
     return blank._replace(
         subject=Subject(
             "product",
@@ -137,7 +146,8 @@ def _product(at: Standpoint, product: Product, blank: Answer) -> Answer:
         none_known=None if is_open else product.no_alternative_known,
         users=users_of(at, product),
         dependencies=tuple(needed_by(at.catalogue, product)),
-        results=tuple(run(ALL, Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside))),
+        results=tuple(run(ALL, facts)),
+        unasked=(*blank.unasked, *_age(facts)),
     )
 
 
@@ -149,6 +159,7 @@ def _solution(at: Standpoint, target: Target, blank: Answer) -> Answer:
     product = catalogue.product(use.solution.product) if use.solution.product else None
     at = at._replace(home=use.organisation)
     subject = _solution_subject(catalogue, use, product)
+    facts = Facts(catalogue, use, at.policy, at.day, outside=at.outside)
     closed = product is not None and subject.openness != "open"
     return blank._replace(
         subject=subject,
@@ -158,7 +169,8 @@ def _solution(at: Standpoint, target: Target, blank: Answer) -> Answer:
         none_known=product.no_alternative_known if product and closed else None,
         users=users_of(at, product) if product else (),
         dependencies=tuple(needed_by(catalogue, use.solution)),
-        results=tuple(run(ALL, Facts(catalogue, use, at.policy, at.day, outside=at.outside))),
+        results=tuple(run(ALL, facts)),
+        unasked=(*blank.unasked, *_age(facts)),
     )
 
 

@@ -31,6 +31,7 @@ _SHORT, _TOP_LINES = 2048, 5
 _COPYRIGHT = re.compile(
     r"[\W_]{0,20}(copyright|\(c\)|©)[\s:]{0,5}(\(c\)|©|\d{4}|[<\[{(]|by\b|holders?:|$)", re.IGNORECASE
 )
+_COPYRIGHT_LINE = 160  # a text in one line starts with its copyright, too
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _GNU_FORM = re.compile(r"((?:a|l)?gpl-[0-9.]+|gfdl-[0-9.]+)(-only|-or-later|\+|-with-.*)?")
 # Ids of SPDX that share one text and differ in what a notice says.
@@ -41,7 +42,6 @@ _SAME_TEXT = {
     "bsd-2-clause-netbsd": "bsd-2-clause",
 }
 _REUSE = re.compile(r"LICENSES/([^/]+)")
-_NOBODY_KNOWS = frozenset({"noassertion", "none"})
 
 
 class Sample(NamedTuple):
@@ -70,7 +70,8 @@ class _Found(NamedTuple):
 class _Knowledge(NamedTuple):
     samples: tuple[Sample, ...]
     riders: tuple[str, ...]
-    terms: frozenset[str]
+    terms: frozenset[str]  # words that make terms
+    names: frozenset[str]  # words that name licences
 
 
 def read_licence(text: str) -> str | None:
@@ -79,10 +80,11 @@ def read_licence(text: str) -> str | None:
     It is an expression only where an SPDX tag in the text is one (https://spdx.dev/learn/handling-license-info/).
     """
     text = text[:MAX_CHARACTERS]
-    words = _normalised(text)
+    tagged = _tag(text)
+    words = _normalised(_without_tag(text, tagged))
     if any(f" {rider} " in words for rider in _knowledge().riders):
         return None
-    tagged, recognised = _tag(text), _recognised(words)
+    recognised = _recognised(words)
     if tagged and recognised and agrees(tagged, recognised) is False:
         return None
     return tagged or recognised
@@ -120,7 +122,7 @@ def _table() -> LicenceTable:
 
 def _known_id(name: str) -> str | None:
     """The id as SPDX writes it; None for what SPDX does not know. A LicenseRef is known by its form."""
-    if re.fullmatch(r"(?i)LicenseRef-[A-Za-z0-9.-]+", name):
+    if re.fullmatch(r"(?i)LicenseRef-[A-Za-z0-9][A-Za-z0-9.-]*", name):
         return name
     licence = _table().get(name)
     return licence.id if licence else None
@@ -129,8 +131,17 @@ def _known_id(name: str) -> str | None:
 def _tag(text: str) -> str | None:
     """The expression of the SPDX tags, when all say the same: anywhere in a short text, at the top of a long one."""
     part = text if len(text) < _SHORT else "\n".join(text[:_SHORT].splitlines()[:_TOP_LINES])
-    tags = {" ".join(match.group(1).split()).rstrip(" -") for match in _TAG.finditer(part)}
+    tags = {_stated(match) for match in _TAG.finditer(part)}
     return next(iter(tags)) if len(tags) == 1 and _licences_in(*tags) else None
+
+
+def _stated(tag: re.Match[str]) -> str:
+    return " ".join(tag.group(1).split()).rstrip(" -")
+
+
+def _without_tag(text: str, tagged: str | None) -> str:
+    """The text without the tags that were understood; whatever else a line says stays."""
+    return _TAG.sub(lambda tag: " " if _stated(tag) == tagged else tag.group(), text) if tagged else text
 
 
 @functools.lru_cache(maxsize=512)
@@ -139,10 +150,8 @@ def _licences_in(expression: str) -> frozenset[str]:
     judgement = _table().judge(expression)
     if {problem.kind for problem in judgement.problems} & {"not-spdx", "unknown-id"}:
         return frozenset()
-    ids = {one.casefold() for one in judgement.ids}
-    if ids & _NOBODY_KNOWS:
-        return frozenset()
-    return frozenset(_level(one) for one in ids if _known_id(one.removesuffix("+")))  # without exceptions
+    # Exceptions fall out here, and so do NOASSERTION and NONE.
+    return frozenset(_level(one) for one in judgement.ids if _known_id(one.removesuffix("+")))
 
 
 def _level(licence_id: str) -> str:
@@ -162,16 +171,26 @@ def _is_anything(licence_id: str) -> bool:
 
 def _normalised(text: str) -> str:
     """The words in lower case with one space before and behind each; lines that state a copyright left out."""
-    lines = (line for line in text.splitlines() if not _COPYRIGHT.match(line))
-    plain = unicodedata.normalize("NFKC", "\n".join(lines)).lower()
-    return f" {_BETWEEN_WORDS.sub(' ', plain).strip()} "
+    lines = (line for line in text.splitlines() if not _states_copyright(line))
+    return f" {_words_of(chr(10).join(lines))} "
+
+
+def _words_of(text: str) -> str:
+    return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+
+
+def _states_copyright(line: str) -> bool:
+    """Whether the line names holders of rights, and nothing else: terms may not hide in it."""
+    if len(line) > _COPYRIGHT_LINE or not _COPYRIGHT.match(line):
+        return False
+    return not _knowledge().terms.intersection(_words_of(line).split())
 
 
 @functools.cache
 def _knowledge() -> _Knowledge:
     document = json.loads(_TABLE.read_bytes())
     samples = tuple(_sample(row) for row in document["texts"])
-    return _Knowledge(samples, tuple(document["riders"]), frozenset(document["terms"]))
+    return _Knowledge(samples, tuple(document["riders"]), frozenset(document["terms"]), frozenset(document["names"]))
 
 
 def _sample(row: dict[str, Any]) -> Sample:
@@ -273,4 +292,5 @@ def _is_harmless(rest: list[str], found: list[Sample]) -> bool:
     """Whether what is left is short and makes no terms of its own: no "must", no "except", no other licence's name."""
     left = " ".join(rest).split()
     own = {word for one in found for word in (*_BETWEEN_WORDS.split(one.id.lower()), *one.phrases[0].split())}
-    return len(left) <= max(sample.around for sample in found) and not (set(left) - own) & _knowledge().terms
+    telling = _knowledge().terms | _knowledge().names
+    return len(left) <= max(sample.around for sample in found) and not (set(left) - own) & telling

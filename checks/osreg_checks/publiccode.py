@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
+from yaml.reader import ReaderError
 
 from osreg_checks.repository import Publiccode
 from osreg_registry.message import Message
@@ -26,9 +26,10 @@ def read_publiccode(raw: bytes) -> Publiccode:
     raw = raw.removeprefix(_BOM)
     try:
         parsed = parse(raw, limit=MAX_BYTES, places=True)
-    except yaml.YAMLError as error:  # yaml.reader.ReaderError: U+FFFF and its like
-        problem = getattr(error, "reason", None) or "?"
-        return Publiccode(fault=Message("this is not YAML: {problem}", {"problem": problem}))
+    except ReaderError as error:  # U+FFFF and its like
+        line = raw.decode()[: error.position].count("\n") + 1
+        problem = Message("this is not YAML: {problem}", {"problem": error.reason})
+        return Publiccode(fault=_fault(Flaw(line, 0, "", problem)))
     if parsed.flaws:
         return Publiccode(fault=_fault(parsed.flaws[0]))
     if not isinstance(parsed.data, dict):
@@ -71,7 +72,7 @@ class _Reader:
     def text(self, *path: str) -> str | None:
         """The text at the path; None where there is none, and for an empty one."""
         value = self._value(path)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, (int, float)):
             return self._as_written(path)
         return value.strip() or None if isinstance(value, str) else None
 
@@ -88,7 +89,7 @@ class _Reader:
         return value
 
     def _as_written(self, path: Path) -> str | None:
-        """An unquoted number letter by letter: version 1.10 is not 1.1."""
+        """An unquoted number letter by letter: version 1.10 is not 1.1. None for true and false."""
         line, column = self._places[path].value
         written = _NUMBER.match(self._lines[line - 1], column - 1) if line <= len(self._lines) else None
         return written.group() if written else None

@@ -14,6 +14,7 @@ from osreg_checks.sources.failure import SourceError
 from osreg_registry.message import Message
 
 if TYPE_CHECKING:
+    from osreg_checks.sources.endoflife import EndOfLife
     from osreg_checks.sources.licence_service import LicenceService
 
 T = TypeVar("T")
@@ -29,7 +30,9 @@ class Services:
         self._packages: dict[str, PackageFacts | SourceError] = {}
         self._archived: dict[str, Archived | Missing] = {}
         self._support: dict[tuple[str | None, tuple[str, ...]], Support | Missing] = {}
+        self._ends: EndOfLife | None = None
         self._lock = threading.Lock()
+        self._making = threading.Lock()  # the other one is held while licence services are asked
 
     # ---------------------------------------------------------------------------------------------------- packages
 
@@ -65,10 +68,9 @@ class Services:
 
     def support(self, repository: str | None, purls: Sequence[str]) -> Support | Missing:
         """The release cycles by endoflife.date, when one of its identifiers names the product."""
-        from osreg_checks.sources.endoflife import EndOfLife  # noqa: PLC0415 -- only when asked for
 
         def ask(base: str) -> Support | Missing:
-            service = EndOfLife(self._client, base)
+            service = self._endoflife(base)
             product = service.product_for(repository, purls)
             if product is None:
                 return NotApplicable(Message("endoflife.date does not list the product"))
@@ -80,6 +82,14 @@ class Services:
         if key not in self._support:
             self._support[key] = self._asked("endoflife", ask)
         return self._support[key]
+
+    def _endoflife(self, base: str) -> EndOfLife:
+        """One for the whole run: its list of identifiers is long."""
+        from osreg_checks.sources.endoflife import EndOfLife  # noqa: PLC0415 -- only when asked for
+
+        with self._making:
+            self._ends = self._ends or EndOfLife(self._client, base)
+            return self._ends
 
     def archived(self, url: str) -> Archived | Missing:
         """Whether Software Heritage holds the repository."""

@@ -284,6 +284,8 @@ class _Page:
                 )
             )
             yield from self._indented(self.words("If you know the product, please add it: see CONTRIBUTING.md."))
+        if self.answer.subject.kind in {"repository", "package"}:
+            yield from self._undetermined()
         yield ""
 
     # -------------------------------------------------------------------------------------------------------- layout
