@@ -18,7 +18,7 @@ ORDER: tuple[State, ...] = ("alive", "unknown", "stale", "dead")
 
 
 class Health(NamedTuple):
-    """The state of a project; `says` is the sentence for people, `why` what kept anybody from knowing, or knowing today."""
+    """The state of a project; `says` is the sentence for people, `why` what kept anybody from knowing it, or today."""
 
     state: State
     says: Message | None = None

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-from yaml.reader import ReaderError
+from typing import TYPE_CHECKING, Any
 
 from osreg_checks.repository import Publiccode
 from osreg_registry.message import Message
-from osreg_registry.strict_yaml import Flaw, Parsed, Path, parse
+
+if TYPE_CHECKING:
+    from osreg_registry.strict_yaml import Flaw, Parsed, Path
 
 #: The largest of 39 real files had 20 KB.
 MAX_BYTES = 256 * 1024
@@ -23,13 +23,10 @@ _NUMBER = re.compile(r"[-+0-9.eE]{1,40}")
 
 def read_publiccode(raw: bytes) -> Publiccode:
     """The file's fields; `fault` says why it cannot be read, with the line. Never raises."""
+    from osreg_registry.strict_yaml import parse  # noqa: PLC0415 -- most repositories have no such file
+
     raw = raw.removeprefix(_BOM)
-    try:
-        parsed = parse(raw, limit=MAX_BYTES, places=True)
-    except ReaderError as error:  # U+FFFF and its like
-        line = raw.decode()[: error.position].count("\n") + 1
-        problem = Message("this is not YAML: {problem}", {"problem": error.reason})
-        return Publiccode(fault=_fault(Flaw(line, 0, "", problem)))
+    parsed = parse(raw, limit=MAX_BYTES, places=True)
     if parsed.flaws:
         return Publiccode(fault=_fault(parsed.flaws[0]))
     if not isinstance(parsed.data, dict):

@@ -12,7 +12,7 @@ import msgspec
 
 from osreg.output import emit
 from osreg_checks.audit import Known
-from osreg_checks.sources.evidence import evidence_file
+from osreg_checks.sources.places import evidence_file
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 

@@ -47,6 +47,7 @@ REFUSED = {
     "UTF-16": ("a: 1\n".encode("utf-16"), 1, 1, "the file starts with a byte order mark"),
     "not UTF-8": (b"a: 1\nb: M\xfcnchen\n", 2, 5, "the file is not UTF-8 text"),
     "NUL": (b"a: x\x00y\n", 1, 5, "control character U+0000 is not allowed"),
+    "noncharacter": ("a: x\uffffy\n".encode(), 1, 5, "control character U+FFFF is not allowed"),
     "escape sequence": (b'a: "\\e]8;;https://x.example"\n', 1, 4, "control character U+001B is not allowed"),
     "bidi override": ("a: x\u202ey\n".encode(), 1, 5, "control character U+202E is not allowed"),
     "65 KiB": (b"a: " + b"x" * (MAX_BYTES + 1024), 1, 1, "the file is larger than 64 KiB"),

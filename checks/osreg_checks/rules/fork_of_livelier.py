@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="FRG005",
     name="fork-of-livelier",
     level="note",
-    since="0.2.0",
+    since="0.1.0",
     fix="Name the original under `repository:`, or say why the fork is the one to use.",
 )
 def fork_of_livelier(repository: RepoFacts) -> Iterator[Finding | NotApplicable | Unknown]:

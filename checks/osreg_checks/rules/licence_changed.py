@@ -13,7 +13,7 @@ from osreg_registry.message import Message
     id="LIC007",
     name="licence-changed",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Read the new licence, correct `licence:`, keep the old one under `licence_history:`, and write the day under "
     "`checked:`.",
 )

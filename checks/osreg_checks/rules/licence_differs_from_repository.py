@@ -13,7 +13,7 @@ from osreg_registry.message import Message
     id="LIC006",
     name="licence-differs-from-repository",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Read the licence at its source, and correct `licence:` or ask its makers which one holds.",
 )
 def licence_differs_from_repository(detected: DetectedLicences) -> Iterator[Finding | Unknown]:

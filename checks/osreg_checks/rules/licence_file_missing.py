@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="FRG007",
     name="licence-file-missing",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Ask its makers to add the text of the licence as LICENSE; in an own repository, add it.",
 )
 def licence_file_missing(repository: RepoFacts) -> Iterator[Finding | Unknown]:

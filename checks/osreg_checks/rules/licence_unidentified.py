@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="LIC008",
     name="licence-unidentified",
     level="note",
-    since="0.2.0",
+    since="0.1.0",
     fix="Read the licence text in the repository yourself; it may be a known licence with an addition that counts.",
 )
 def licence_unidentified(repository: RepoFacts) -> Iterator[Finding | NotApplicable | Unknown]:

@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="FRG006",
     name="mirror-behind-upstream",
     level="note",
-    since="0.2.0",
+    since="0.1.0",
     fix="Name the original under `repository:`.",
 )
 def mirror_behind_upstream(repository: RepoFacts) -> Iterator[Finding | NotApplicable | Unknown]:

@@ -15,7 +15,7 @@ from osreg_registry.urls import canonical_repository
     id="PUB002",
     name="publiccode-disagrees",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Find out which of the two is right, and correct the entry or the publiccode.yml.",
 )
 def publiccode_disagrees(

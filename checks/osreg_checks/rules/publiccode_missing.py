@@ -13,7 +13,7 @@ from osreg_registry.model import Solution
     id="FRG008",
     name="publiccode-missing",
     level="note",
-    since="0.2.0",
+    since="0.1.0",
     fix="Add a publiccode.yml at the root of the repository (https://yml.publiccode.tools).",
 )
 def publiccode_missing(solution: Solution, repository: RepoFacts) -> Iterator[Finding | NotApplicable | Unknown]:

@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="FRG003",
     name="repository-archived",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Look for a successor or a fork that goes on, and name it; or say in the entry that it has ended.",
 )
 def repository_archived(repository: RepoFacts) -> Iterator[Finding | NotApplicable | Unknown]:

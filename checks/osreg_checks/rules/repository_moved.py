@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="FRG002",
     name="repository-moved",
     level="note",
-    since="0.2.0",
+    since="0.1.0",
     fix="Write the new URL under `repository:`.",
 )
 def repository_moved(repository: RepoFacts) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from osreg_registry.model import Policy
     id="FRG004",
     name="repository-stale",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Ask its makers whether it is finished or given up, before you build on it.",
 )
 def repository_stale(

@@ -12,7 +12,7 @@ from osreg_checks.repository import Gone
     id="FRG001",
     name="repository-unreachable",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Look where the source code lies today, and write that URL, or remove `repository:`.",
 )
 def repository_unreachable(reached: Reached) -> Iterator[Finding]:

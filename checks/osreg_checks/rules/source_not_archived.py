@@ -12,7 +12,7 @@ from osreg_registry.message import Message
     id="FRG010",
     name="source-not-archived",
     level="note",
-    since="0.2.0",
+    since="0.1.0",
     fix="Ask Software Heritage to keep it: https://archive.softwareheritage.org/save/.",
 )
 def source_not_archived(archived: Archived) -> Iterator[Finding]:

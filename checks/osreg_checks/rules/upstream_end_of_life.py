@@ -16,7 +16,7 @@ from osreg_registry.message import Message
     id="FRG009",
     name="upstream-end-of-life",
     level="warning",
-    since="0.2.0",
+    since="0.1.0",
     fix="Plan the step to a release that is supported.",
 )
 def upstream_end_of_life(supported: Supported, today: Today) -> Iterator[Finding | Unknown]:

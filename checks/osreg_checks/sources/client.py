@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -32,8 +31,6 @@ HOPS = 5
 TRIES = 3
 USER_AGENT = "osreg/0.1 (reuse registry of municipalities)"
 DAY = datetime.timedelta(days=1)
-# stamina warns of each new try; without a log to write to, that would end up on the screen.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ABSENT = frozenset({404, 410})
 
@@ -195,7 +192,12 @@ class Client:
     # ------------------------------------------------------------------------------------------------------- tries
 
     def _tried(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        import stamina  # noqa: PLC0415 -- not when everything is stored
+        import logging  # noqa: PLC0415 -- not when everything is stored
+
+        import stamina  # noqa: PLC0415
+
+        # stamina warns of each new try; without a log to write to, that would end up on the screen.
+        logging.getLogger("stamina").addHandler(logging.NullHandler())
 
         left = max(self._deadline - time.monotonic(), 0.01)
         for attempt in stamina.retry_context(on=AgainError, attempts=TRIES, timeout=left, wait_initial=0.2, wait_max=5):

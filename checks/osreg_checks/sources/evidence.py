@@ -72,15 +72,6 @@ class Stored(NamedTuple):
     failure: Message | None
 
 
-def evidence_file() -> Path:
-    """The file OSREG_EVIDENCE, else the one in the platform's place for a user's data."""
-    if given := os.environ.get("OSREG_EVIDENCE"):
-        return Path(given)
-    import platformdirs  # noqa: PLC0415 -- not needed when the file is given
-
-    return platformdirs.user_data_path("osreg", appauthor=False) / "evidence.sqlite"
-
-
 class Evidence:
     """The store: a file, or memory without one. With `as_of` it is shown as it was then, and nothing is written.
 

@@ -8,7 +8,6 @@ seconds from now.
 
 from __future__ import annotations
 
-import email.utils
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -72,8 +71,10 @@ def _moment(text: str | None, now: float) -> float | None:
         number = float(text)
         moment = number if number >= _EPOCH else now + number
     else:
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 -- hosts name seconds as a rule
+
         try:
-            moment = email.utils.parsedate_to_datetime(text).timestamp()
+            moment = parsedate_to_datetime(text).timestamp()
         except (ValueError, TypeError, OverflowError):
             return None
     return min(max(moment, now), now + _LONGEST)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from osreg_checks.clock import now
 from osreg_checks.sources.client import Client, origin_of
-from osreg_checks.sources.evidence import Evidence, evidence_file
+from osreg_checks.sources.evidence import Evidence
 from osreg_checks.sources.live import Live, api_of
+from osreg_checks.sources.places import evidence_file, token_file
 from osreg_checks.sources.tokens import Tokens
 from osreg_registry.model import Sources
 
@@ -46,15 +47,7 @@ def open_live(sources: Sources, asking: Asking) -> Live | None:
 def tokens_for(sources: Sources) -> Tokens:
     """The tokens of the hosts in the table."""
     urls = [*(api_of(host) for host in sources.forges), *(service.api for service in sources.services)]
-    return Tokens.read(os.environ, _token_file(), frozenset(origin_of(url) for url in urls))
-
-
-def _token_file() -> Path:
-    if given := os.environ.get("OSREG_TOKENS"):
-        return Path(given)
-    import platformdirs  # noqa: PLC0415 -- not needed when the file is given
-
-    return platformdirs.user_config_path("osreg", appauthor=False) / "tokens"
+    return Tokens.read(os.environ, token_file(), frozenset(origin_of(url) for url in urls))
 
 
 def _wire() -> Wire:

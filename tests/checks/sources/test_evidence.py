@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from osreg_checks.sources.evidence import Answer, Evidence, evidence_file
+from osreg_checks.sources.evidence import Answer, Evidence
+from osreg_checks.sources.places import evidence_file
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 
