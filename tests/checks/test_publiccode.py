@@ -108,7 +108,7 @@ def test_a_wrong_type_hides_no_other_field() -> None:
         (b"name: x\n---\nname: y", "line 2: a second document starts here"),
         (b"name: \xff", "line 1: the file is not UTF-8 text"),
         (b"name: x\nurl: \x1b[31m", "line 2: control character U+001B is not allowed"),
-        ("name: x\nurl: \uffff".encode(), "line 2: this is not YAML: control characters are not allowed"),
+        ("name: x\nurl: \uffff".encode(), "line 2: control character U+FFFF is not allowed"),
         (b"a: 1\nb:" + b" [" * 20, "line 2: nested deeper than 16 levels"),
         (b"name: x\nurl: [y", "line 3: this is not YAML: "),
         (b"#" * (MAX_BYTES + 1), "the file is larger than 256 KiB"),
