@@ -33,6 +33,7 @@ class Subject(NamedTuple):
     licence_history: tuple[FormerLicence, ...] = ()
     checked: str | None = None
     sources: tuple[str, ...] = ()
+    health: Health = UNASKED
 
 
 class User(NamedTuple):

@@ -10,9 +10,9 @@ from osreg_checks.answer import Answer, Subject
 from osreg_checks.dependencies import needed_by
 from osreg_checks.facts import Subject as Facts
 from osreg_checks.finding import LEVELS, Level
-from osreg_checks.health import age_of
+from osreg_checks.health import UNASKED, health_of
+from osreg_checks.online import Reached
 from osreg_checks.outside import Outside
-from osreg_checks.repository import RepoFacts
 from osreg_checks.rules import ALL
 from osreg_checks.run import run
 from osreg_checks.stranger import described
@@ -69,11 +69,13 @@ def _untold(answer: Answer) -> tuple[Message, ...]:
     return tuple({str(item.health.why): item.health.why for item in answer.alternatives if item.health.why}.values())
 
 
-def _age(facts: Facts) -> tuple[Message, ...]:
-    """Since when the facts about the subject's own repository are known, when they are old."""
-    repository = facts.fact(RepoFacts) if facts.outside else None
-    age = age_of(repository) if isinstance(repository, RepoFacts) else None
-    return (age,) if age else ()
+def _judged(blank: Answer, subject: Subject, facts: Facts) -> Answer:
+    """The answer with what all checks say of its subject, and with the state of its own repository."""
+    results = tuple(run(ALL, facts))
+    reached = facts.fact(Reached)
+    health = health_of(reached.found, facts.policy, facts.day) if isinstance(reached, Reached) else UNASKED
+    unasked = (*blank.unasked, health.why) if health.why else blank.unasked
+    return blank._replace(subject=subject._replace(health=health), results=results, unasked=unasked)
 
 
 def _answered(at: Standpoint, target: Target, blank: Answer) -> Answer:
@@ -97,9 +99,7 @@ def _stranger(at: Standpoint, target: Target, blank: Answer) -> Answer:
     if found is None:
         return blank
     answer = _product(at, found, blank)
-    message = Message("the registry has no entry for it; this is what others say of it")
-    subject = answer.subject._replace(kind=target.kind, categories=(), checked=None)
-    return answer._replace(subject=subject, unasked=(*answer.unasked, message))
+    return answer._replace(subject=answer.subject._replace(kind=target.kind, categories=(), checked=None))
 
 
 def _whose(target: Target, home: Organisation | None) -> str | None:
@@ -124,30 +124,28 @@ def _home(catalogue: Catalogue, name: str) -> Organisation:
 def _product(at: Standpoint, product: Product, blank: Answer) -> Answer:
     licence = at.catalogue.licence(product.licence)
     is_open = licence.openness == "open"
-    facts = Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside)
-    return blank._replace(
-        subject=Subject(
-            "product",
-            product.id,
-            product.name,
-            product.vendor,
-            product.licence,
-            licence.openness,
-            licence.source or None,
-            licence.reason,
-            tuple(product.categories),
-            tuple(product.editions),
-            tuple(product.licence_history),
-            product.checked,
-            tuple(product.sources),
-        ),
+    subject = Subject(
+        "product",
+        product.id,
+        product.name,
+        product.vendor,
+        product.licence,
+        licence.openness,
+        licence.source or None,
+        licence.reason,
+        tuple(product.categories),
+        tuple(product.editions),
+        tuple(product.licence_history),
+        product.checked,
+        tuple(product.sources),
+    )
+    answer = _judged(blank, subject, Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside))
+    return answer._replace(
         alternatives=() if is_open else alternatives(at, product.id),
         rejected=() if is_open else rejected(at.catalogue, product.id),
         none_known=None if is_open else product.no_alternative_known,
         users=users_of(at, product),
         dependencies=tuple(needed_by(at.catalogue, product)),
-        results=tuple(run(ALL, facts)),
-        unasked=(*blank.unasked, *_age(facts)),
     )
 
 
@@ -159,18 +157,15 @@ def _solution(at: Standpoint, target: Target, blank: Answer) -> Answer:
     product = catalogue.product(use.solution.product) if use.solution.product else None
     at = at._replace(home=use.organisation)
     subject = _solution_subject(catalogue, use, product)
-    facts = Facts(catalogue, use, at.policy, at.day, outside=at.outside)
+    answer = _judged(blank, subject, Facts(catalogue, use, at.policy, at.day, outside=at.outside))
     closed = product is not None and subject.openness != "open"
-    return blank._replace(
-        subject=subject,
+    return answer._replace(
         municipality=use.organisation.name,
         alternatives=alternatives(at, product.id) if product and closed else (),
         rejected=rejected(catalogue, product.id) if product and closed else (),
         none_known=product.no_alternative_known if product and closed else None,
         users=users_of(at, product) if product else (),
         dependencies=tuple(needed_by(catalogue, use.solution)),
-        results=tuple(run(ALL, facts)),
-        unasked=(*blank.unasked, *_age(facts)),
     )
 
 

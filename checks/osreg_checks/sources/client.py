@@ -223,13 +223,14 @@ class Client:
     def _objection(self, url: str, reply: Reply) -> None:
         """Raises for an answer that is neither what was asked for nor a plain no."""
         status = reply.status
-        gaps = {"host": urlsplit(url).hostname or url, "status": status}
+        host = urlsplit(url).hostname or url
+        gaps = {"host": host, "status": status}
         if is_limit(reply.headers, status):
-            raise AgainError(Message("{host} wants no more requests for now", {"host": gaps["host"]}), status)
+            raise AgainError(Message("{host} wants no more requests for now", {"host": host}), status)
         if status in {401, 403, 407, 451}:
             raise SourceError(Message("{host} refused the request ({status})", gaps), status)
         if status >= 500:
-            raise AgainError(Message("{host} has a fault ({status})", gaps), status)
+            raise AgainError(_fault(host, status), status)
         if status not in {200, 304} | _ABSENT:
             raise SourceError(Message("{host} answered with status {status}", gaps), status)
 
@@ -255,7 +256,10 @@ class Client:
                 gate.failed(failure.reason)
                 raise
             # Before the next one may pass.
-            gate.answered()
+            if reply.status >= 500:
+                gate.failed(_fault(host, reply.status), broken=False)
+            else:
+                gate.answered()
             until = wait_until(reply.headers, reply.status, time.time())
             if until is not None:
                 gate.close(until)
@@ -300,6 +304,10 @@ class Client:
         """Closes all connections."""
         if self._wire is not None:
             self._wire.close()
+
+
+def _fault(host: str, status: int) -> Message:
+    return Message("{host} has a fault ({status})", {"host": host, "status": status})
 
 
 def _no_such_thing(answer: Answer) -> Message:

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from osreg_registry.message import Message
 
 AT_ONCE = 4
-# Broken connections in a row after which a host is not asked again in this run.
-_DOWN_AFTER = 6
+# A host is not asked again in this run after six broken connections in a row, or twelve faults of the server.
+_BROKEN, _FAULT, _DOWN_AFTER = 2, 1, 12
 # 2001-09-09: smaller numbers are seconds from now, larger ones moments.
 _EPOCH = 1_000_000_000
 _LONGEST = 24 * 3600
@@ -96,10 +96,10 @@ class Gate:
         with self._lock:
             return self._closed_until
 
-    def failed(self, reason: Message) -> None:
-        """Notes a connection that broke; after six in a row the host is down for this run."""
+    def failed(self, reason: Message, *, broken: bool = True) -> None:
+        """Notes a connection that broke, or a fault of the server; after enough of them the host is down."""
         with self._lock:
-            self._failures += 1
+            self._failures += _BROKEN if broken else _FAULT
             if self._failures >= _DOWN_AFTER:
                 self.down = reason
 

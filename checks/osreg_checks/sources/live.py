@@ -106,7 +106,8 @@ class Live:
     def _note(self, asked: Asked, found: RepoFacts | SourceError, *, brief: bool) -> _Found:
         value: _Found
         if isinstance(found, AbsentError):
-            value = Gone(asked.url, found.reason, self.client.evidence.as_of or self.client.now())
+            reason = Message("{url} does not exist, or is private", {"url": asked.url})
+            value = Gone(asked.url, reason, self.client.evidence.as_of or self.client.now())
         elif isinstance(found, SourceError):
             value = Unknown(found.reason, "repository")
         else:

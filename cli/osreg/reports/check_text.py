@@ -78,6 +78,10 @@ class _Page:
         yield from self._indented(" · ".join(self._about(subject)))
         if subject.openness_reason:
             yield from self._indented(self._reason(subject))
+        if subject.health.says:
+            yield from self._indented(self.words("source code: {state}", state=self.words.say(subject.health.says)))
+        if subject.kind in {"repository", "package"}:
+            yield from self._indented(self.words("not in the registry; this is what others say of it"))
 
     def _need_head(self) -> Iterator[str]:
         name = clean(label_of(self.catalogue, self.answer.subject.id or "", self.words.language))

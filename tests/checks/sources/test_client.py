@@ -577,9 +577,17 @@ def test_a_host_that_has_faults_is_not_down(forge: Loopback, client_with: Make) 
     forge.on("GET", "/*", lambda _: Reply(500))
     forge.reply("/fine", Reply(body="fine"))
     client = client_with()
-    for number in range(5):
+    for number in range(3):
         _reason(lambda n=number: client.get(f"{forge.url}/{n}"))  # type: ignore[misc]
     assert client.get(f"{forge.url}/fine").body == b"fine"
+
+
+def test_a_host_that_has_nothing_but_faults_is_left_alone(forge: Loopback, client_with: Make) -> None:
+    forge.on("GET", "/*", lambda _: Reply(503))
+    client = client_with()
+    reasons = {_reason(lambda n=n: client.get(f"{forge.url}/{n}")) for n in range(30)}  # type: ignore[misc]
+    assert reasons == {"127.0.0.1 has a fault (503)"}
+    assert len(forge.requests) == 12
 
 
 def test_a_name_that_is_unknown_is_looked_up_once(clock: Any) -> None:
