@@ -225,7 +225,7 @@ class Client:
         status = reply.status
         host = urlsplit(url).hostname or url
         gaps = {"host": host, "status": status}
-        if is_limit(reply.headers, status):
+        if is_limit(reply.headers, status) or _says_limit(reply):
             raise AgainError(Message("{host} wants no more requests for now", {"host": host}), status)
         if status in {401, 403, 407, 451}:
             raise SourceError(Message("{host} refused the request ({status})", gaps), status)
@@ -261,6 +261,8 @@ class Client:
             else:
                 gate.answered()
             until = wait_until(reply.headers, reply.status, time.time())
+            if until is None and _says_limit(reply):
+                until = time.time() + 60
             if until is not None:
                 gate.close(until)
         if token and (token.encode() in reply.body or any(token in value for value in reply.headers.values())):
@@ -304,6 +306,14 @@ class Client:
         """Closes all connections."""
         if self._wire is not None:
             self._wire.close()
+
+
+def _says_limit(reply: Reply) -> bool:
+    """Whether a refusal says so in words only, as GitHub's secondary limit may.
+
+    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: then wait at least a minute.
+    """
+    return reply.status == 403 and b"rate limit" in reply.body[:2000].lower()
 
 
 def _fault(host: str, status: int) -> Message:

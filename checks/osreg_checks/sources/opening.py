@@ -51,9 +51,15 @@ def tokens_for(sources: Sources) -> Tokens:
 
 
 def _wire() -> Wire:
-    """The connections; OSREG_TRUSTED_HOSTS names hosts of one's own that need not be public."""
+    """The connections; OSREG_TRUSTED_HOSTS names hosts of one's own that need not be public.
+
+    The proxy of the machine (HTTPS_PROXY and NO_PROXY, or the system's setting) is used as other programs do.
+    """
+    from urllib.request import getproxies  # noqa: PLC0415
+
     from osreg_checks.sources.reach import Reach  # noqa: PLC0415 -- only when somebody is asked
     from osreg_checks.sources.wire import Wire  # noqa: PLC0415
 
     trusted = os.environ.get("OSREG_TRUSTED_HOSTS", "")
-    return Wire(Reach(frozenset(host.strip().lower() for host in trusted.split(",") if host.strip())))
+    reach = Reach(frozenset(host.strip().lower() for host in trusted.split(",") if host.strip()))
+    return Wire(reach, proxy=getproxies().get("https"))

@@ -50,6 +50,15 @@ class Reach:
         return addresses
 
 
+def is_address(host: str) -> bool:
+    """Whether the host is an address and no name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def is_public(text: str) -> bool:
     """Whether an address, and every IPv4 address inside it, is one of the open internet."""
     try:

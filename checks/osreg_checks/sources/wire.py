@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import httpcore
 import httpx
 
-from osreg_checks.sources.failure import AgainError, SourceError
-from osreg_checks.sources.reach import Reach
+from osreg_checks.sources.failure import AgainError, DownError, SourceError
+from osreg_checks.sources.reach import Reach, is_address, is_public
 from osreg_registry.message import Message
 
 RAW_LIMIT = 8 * 1024 * 1024
@@ -49,13 +50,23 @@ class Wire:
     """The connections of one run. Thread-safe."""
 
     def __init__(
-        self, reach: Reach, limits: Limits | None = None, transport: httpx.BaseTransport | None = None
+        self,
+        reach: Reach,
+        limits: Limits | None = None,
+        transport: httpx.BaseTransport | None = None,
+        proxy: str | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._reach = reach
         self._span = _Span()
-        self._http = httpx.Client(
-            transport=transport or _transport(reach, self._span),
+        self._http = self._client(transport or _transport(reach, self._span))
+        # The proxy of one's own house is private as a rule, and it is the proxy that resolves names then.
+        way = Reach(frozenset({urlsplit(proxy).hostname or ""})) if proxy else None
+        self._proxied = self._client(_transport(way, self._span, proxy)) if way else None
+
+    def _client(self, transport: httpx.BaseTransport) -> httpx.Client:
+        return httpx.Client(
+            transport=transport,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             event_hooks={"response": [_hide_location]},
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
@@ -70,8 +81,9 @@ class Wire:
         host = self._permitted(url)
         self._span.ends = time.monotonic() + min(self._limits.whole, seconds)
         sent = {**headers, "accept-encoding": "gzip, deflate"}
+        http = self._proxied if self._proxied and self._is_outside(host) else self._http
         try:
-            with self._http.stream(method, url, headers=sent, content=body) as response:
+            with http.stream(method, url, headers=sent, content=body) as response:
                 received = {name.lower().removeprefix(_HIDDEN): value for name, value in response.headers.items()}
                 return Reply(response.status_code, received, _bounded(response, received, host, self._span))
         except httpx.TransportError as error:
@@ -81,6 +93,14 @@ class Wire:
             raise AgainError(reason) from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise SourceError(Message("{host} did not answer as HTTP does", {"host": host})) from error
+
+    def _is_outside(self, host: str) -> bool:
+        """Whether the way leads through the proxy. Raises SourceError for an address that it must not be asked for."""
+        if host in self._reach.allowed or proxy_bypass(host):
+            return False
+        if is_address(host) and not is_public(host):
+            raise DownError(Message("{host} leads to an address that is not public", {"host": host}))
+        return True
 
     def _permitted(self, url: str) -> str:
         """The host of the URL. Raises SourceError for one that must not be asked."""
@@ -104,6 +124,8 @@ class Wire:
     def close(self) -> None:
         """Closes all connections."""
         self._http.close()
+        if self._proxied:
+            self._proxied.close()
 
 
 def _hide_location(response: httpx.Response) -> None:
@@ -178,9 +200,9 @@ class _Guarded(httpcore.NetworkBackend):
         self._inner.sleep(seconds)
 
 
-def _transport(reach: Reach, span: _Span) -> httpx.BaseTransport:
+def _transport(reach: Reach, span: _Span, proxy: str | None = None) -> httpx.BaseTransport:
     transport = httpx.HTTPTransport(
-        trust_env=False, limits=httpx.Limits(max_connections=40, max_keepalive_connections=20)
+        proxy=proxy, trust_env=False, limits=httpx.Limits(max_connections=40, max_keepalive_connections=20)
     )
     # httpx hands no network backend on to the pool that it builds; the pool itself takes one.
     pool = transport._pool  # noqa: SLF001

@@ -166,6 +166,10 @@ FAILURES = {
     "cut": (Reply(body="abcdef", ends="cut"), "127.0.0.1 could not be reached (RemoteProtocolError)"),
     "limit": (Reply(429, headers={"retry-after": "86400"}), "127.0.0.1 wants no more requests until "),
     "no rights": (Reply(403), "127.0.0.1 refused the request (403)"),
+    "a limit in words": (
+        Reply(403, {"message": "You have exceeded a secondary rate limit."}),
+        "127.0.0.1 wants no more requests ",
+    ),
     "no token": (Reply(401), "127.0.0.1 refused the request (401)"),
     "legal": (Reply(451), "127.0.0.1 refused the request (451)"),
     "teapot": (Reply(418), "127.0.0.1 answered with status 418"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import socket
 import threading
 import time
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from loopback import Loopback, Reply, Request
@@ -330,3 +333,44 @@ def test_many_threads_can_use_one_wire(forge: Loopback) -> None:
         thread.join()
     wire.close()
     assert seen == [True] * 60
+
+
+# ------------------------------------------------------------------------------------------------------------- proxy
+
+
+@pytest.fixture
+def proxy() -> Iterator[tuple[str, list[bytes]]]:
+    """A proxy that refuses, and the first lines that it got."""
+    lines: list[bytes] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                with connection:
+                    lines.append(connection.recv(4096).split(b"\r\n")[0])
+                    connection.sendall(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}", lines
+    server.close()
+
+
+def test_the_way_leads_through_the_proxy(proxy: tuple[str, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "intern.example")
+    url, lines = proxy
+    wire = Wire(Reach(lookup=_nobody), proxy=url)
+    with pytest.raises(AgainError, match=r"api\.example could not be reached"):
+        wire.exchange("GET", "https://api.example/", {}, None)
+    assert lines == [b"CONNECT api.example:443 HTTP/1.1"]
+    with pytest.raises(SourceError, match="not public"):
+        wire.exchange("GET", "https://169.254.169.254/", {}, None)
+    with pytest.raises(SourceError, match=r"intern\.example could not be resolved"):
+        wire.exchange("GET", "https://intern.example/", {}, None)
+    assert len(lines) == 1
+    wire.close()
+
+
+def _nobody(*_: Any, **__: Any) -> list[Any]:
+    raise socket.gaierror(-2, "Name or service not known")
