@@ -188,7 +188,7 @@ def test_what_cannot_be_renewed_is_served_with_the_reason_and_its_age(
 ) -> None:
     forge.reply("/a", Reply(body={"n": 1}), failure)
     forge.reply("/never", failure)
-    client = client_with(limits=Limits(1, 0.1, 1))
+    client = client_with(limits=Limits(1, 0.1, 1), seconds=5)
     url = f"{forge.url}/a"
     first = client.get(url)
     clock.forward(days=3)
