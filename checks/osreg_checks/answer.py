@@ -9,6 +9,7 @@ from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
 from osreg_checks.health import UNASKED, Health
 from osreg_checks.outside import Source
+from osreg_checks.sbom.bill import Bill
 from osreg_registry.message import Message
 from osreg_registry.model import Contact, Edition, FormerLicence, NoneKnown, Rejection
 from osreg_registry.resolve import Kind, NearMiss
@@ -98,6 +99,7 @@ class Answer(NamedTuple):
     municipality: str | None = None
     unasked: tuple[Message, ...] = ()
     evidence: tuple[Source, ...] = ()
+    bill: Bill | None = None
 
     @property
     def is_known(self) -> bool:

@@ -44,7 +44,7 @@ def consider(
     anything and for an unknown municipality, RegistryError when the policy cannot be used.
     """
     target = resolve_need(catalogue, query) if need else resolve(catalogue, query)
-    home = _home(catalogue, municipality) if municipality else None
+    home = home_called(catalogue, municipality) if municipality else None
     policy = catalogue.policy(_whose(target, home))
     at = Standpoint(catalogue, policy, now.date(), home, outside)
     blank = Answer(
@@ -109,7 +109,8 @@ def _whose(target: Target, home: Organisation | None) -> str | None:
     return home.id if home else None
 
 
-def _home(catalogue: Catalogue, name: str) -> Organisation:
+def home_called(catalogue: Catalogue, name: str) -> Organisation:
+    """The municipality of that id, name or AGS. Raises UsageError for one that the registry does not know."""
     found = catalogue.by_name("organisation", fold(name)) or catalogue.by_name("ags", name.strip())
     organisation = catalogue.organisation(found[0] if found else name.strip())
     if organisation is None:

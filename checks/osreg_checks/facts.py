@@ -16,6 +16,7 @@ from osreg_checks.finding import NotApplicable, Unknown
 from osreg_checks.neighbours import Neighbour, open_neighbours
 from osreg_checks.online import COLLECT as ONLINE
 from osreg_checks.outside import Outside, Wanted
+from osreg_checks.sbom.bill import Bill
 from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
 from osreg_registry.message import Message
 from osreg_registry.model import CheckRecord, Organisation, Policy, Product, Solution
@@ -93,8 +94,10 @@ class Subject:
         day: datetime.date,
         home: Organisation | None = None,
         outside: Outside | None = None,
+        bill: Bill | None = None,
     ) -> None:
         self.outside = outside
+        self.bill = bill
         self.catalogue = catalogue
         self.policy = policy
         self.day = day
@@ -220,6 +223,7 @@ class Subject:
         return FiledCheck(record)
 
 
+_NO_BILL = NotApplicable(Message("no bill of material was handed in"))
 _ONLY_SOLUTIONS = NotApplicable(Message("this is about solutions of a municipality"))
 
 _COLLECT: dict[type, Callable[[Subject], Any]] = {
@@ -232,5 +236,6 @@ _COLLECT: dict[type, Callable[[Subject], Any]] = {
     OpenNeighbours: lambda subject: subject.neighbours,
     OpenAlternatives: lambda subject: subject.open_alternatives,
     FiledCheck: lambda subject: subject.filed_check,
+    Bill: lambda subject: subject.bill or _NO_BILL,
     **ONLINE,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from osreg_registry.errors import RegistryError
 from osreg_registry.index import Index
 from osreg_registry.message import Message, message_from
 from osreg_registry.model import (
+    Betrayal,
     CheckRecord,
     Coordinates,
     Entry,
@@ -20,17 +22,18 @@ from osreg_registry.model import (
     Organisation,
     Policy,
     Product,
+    PurlPatterns,
     Rejection,
     Replacement,
     Solution,
     Sources,
 )
-from osreg_registry.paths import POLICY
+from osreg_registry.paths import LICENCES, POLICY
 from osreg_registry.policy import in_force
 from osreg_registry.urls import canonical_repository
 
 if TYPE_CHECKING:
-    from osreg_registry.licences import Acceptance, Openness
+    from osreg_registry.licences import Acceptance, LicenceTable, Openness
 
 E = TypeVar("E", bound=Entry)
 
@@ -100,6 +103,11 @@ class Catalogue:
         """Whom this registry lets osreg ask about repositories and packages; None when its file says nothing."""
         return self._entry("sources", "sources", Sources)
 
+    def purl_patterns(self) -> list[Betrayal]:
+        """Which packages betray which product; empty when this registry does not say."""
+        found = self._entry("purl-patterns", "purl-patterns", PurlPatterns)
+        return found.patterns if found else []
+
     # -------------------------------------------------------------------------------------------------- one by one
 
     def _entry(self, kind: str, entry_id: str, model: type[E]) -> E | None:
@@ -135,11 +143,13 @@ class Catalogue:
         return self._entry("check-record", key, CheckRecord)
 
     def licence(self, expression: str, municipality: str | None = None) -> LicenceFacts:
-        """What is known about an expression that stands in the registry, by the policy of that municipality if any."""
+        """What lists and policy say about an expression, by the policy of that municipality if any."""
         row = self._db.execute(
             "SELECT judgement FROM licence WHERE expression = ? AND policy IN (?, '') ORDER BY policy DESC LIMIT 1",
             (expression, municipality or ""),
         ).fetchone()
+        if row is None:
+            return self._judged(expression, municipality)
         known = json.loads(row[0])
         return LicenceFacts(
             expression,
@@ -150,6 +160,20 @@ class Catalogue:
             known["acceptance"],
             message_from(known["acceptance_reason"]),
         )
+
+    def _judged(self, expression: str, municipality: str | None) -> LicenceFacts:
+        """The same for an expression that stands nowhere in the registry: that of a stranger's component."""
+        said = self._table.judge(expression)
+        accepted = self.policy(municipality).accepted
+        problems = tuple((one.kind, one.message, one.fix) for one in said.problems)
+        acceptance = self._table.acceptance(expression, accepted)
+        return LicenceFacts(expression, said.openness, said.source, said.reason, problems, *acceptance)
+
+    @cached_property
+    def _table(self) -> LicenceTable:
+        from osreg_registry.licences import LicenceTable  # noqa: PLC0415 -- the index answers for the registry's own
+
+        return LicenceTable.read(self.root / LICENCES)
 
     # --------------------------------------------------------------------------------------------------- relations
 

@@ -26,7 +26,7 @@ from osreg_registry.strict_yaml import Path, Place, dotted
 from osreg_registry.urls import canonical_repository
 
 # A vocabulary holds a hundred terms in two languages; no other file comes near the limit of an entry.
-_LIMITS = {"vocabulary": 512 * 1024}
+_LIMITS = {"vocabulary": 512 * 1024, "purl-patterns": 512 * 1024}
 _BINARY = getattr(os, "O_BINARY", 0)
 
 

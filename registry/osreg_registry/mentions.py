@@ -41,7 +41,7 @@ def references(kind: str, data: dict[str, Any]) -> Iterator[Reference]:
         for index, target in enumerate(_items(data, key)):
             if not str(target).startswith("pkg:"):
                 yield Reference((key, index), target_kind, str(target))
-    for key in ("replaces", "rejected_as_alternative_to", "dependencies", "alternatives"):
+    for key in ("replaces", "rejected_as_alternative_to", "dependencies", "alternatives", "patterns"):
         for index, item in enumerate(_items(data, key)):
             yield from _product_references((key, index), item)
     record = data.get("procurement", {}).get("alternatives_check") if kind == "solution" else None

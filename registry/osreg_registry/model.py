@@ -373,6 +373,33 @@ class Sources(Entry, frozen=True):
     checked: Annotated[Day, Meta(description="Day on which somebody last compared it with its sources")]
 
 
+PurlPattern = Annotated[str, Meta(pattern=r"^pkg:[a-z][a-z0-9.+-]*/([^\s*@?#]+\*?|[^\s*@?#]+/\*)$", max_length=300)]
+
+
+class Betrayal(Entry, frozen=True):
+    """Packages that are of use only with a certain product: the driver of a closed database, the SDK of a service."""
+
+    purls: Annotated[
+        list[PurlPattern],
+        Meta(min_length=1, description="Package URLs without version; `*` at the end stands for the rest of the name"),
+    ]
+    product: Annotated[Id, Meta(description="Product id")]
+    note: Annotated[Bilingual, Meta(description="What the packages are")]
+    source: Annotated[Url, Meta(description="Page that shows it")]
+    checked: Annotated[Day, Meta(description="Day on which somebody last looked at the source")]
+    optional: Annotated[
+        bool | None, Meta(description="True when the packages are commonly used without the product")
+    ] = None
+
+
+class PurlPatterns(Entry, frozen=True):
+    """Which package betrays which product (`registry/purl-patterns.yml`)."""
+
+    patterns: Annotated[list[Betrayal], Meta(description="Packages, and the product that they need")]
+    sources: Annotated[list[Url], Meta(min_length=1, description="Where package URLs are described")]
+    checked: Annotated[Day, Meta(description="Day on which somebody last looked at the list as a whole")]
+
+
 class Policy(Entry, frozen=True):
     """Which licences are accepted, and the thresholds (`registry/policy.yml`)."""
 
@@ -460,4 +487,5 @@ KINDS: dict[str, type[Entry]] = {
     "municipal-policy": MunicipalPolicy,
     "vocabulary": Vocabulary,
     "sources": Sources,
+    "purl-patterns": PurlPatterns,
 }

@@ -64,7 +64,7 @@ def place_of(path: str) -> tuple[str, str] | None:
     if f"{dot}{ending}" != ".yml":
         return None
     match folders:
-        case ["registry"] if stem in {"policy", "sources"}:
+        case ["registry"] if stem in {"policy", "sources", "purl-patterns"}:
             return stem, stem
         case ["registry", folder] if folder in _FOLDERS:
             return _FOLDERS[folder], stem

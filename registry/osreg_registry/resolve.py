@@ -23,7 +23,7 @@ _SOLUTION = re.compile(rf"{_ID.pattern}/{_ID.pattern}")
 _VERSION = re.compile(r"v?[0-9]+|[ef][0-9]|r[0-9]")
 _REPOSITORY = re.compile(r"(https?|git|ssh)(\+\w+)?://|git@|[\w-]+(\.[\w-]+)+/\S+/\S+")
 
-Kind = Literal["product", "solution", "package", "repository", "need", "unknown"]
+Kind = Literal["product", "solution", "package", "repository", "sbom", "need", "unknown"]
 
 
 class NearMiss(NamedTuple):

@@ -16,6 +16,8 @@ from osreg_checks.check import FAMILIES, Check
 from osreg_checks.facts import Subject
 from osreg_checks.rules import ALL
 from osreg_checks.run import run
+from osreg_checks.sbom.cyclonedx_json import gathered
+from osreg_checks.sbom.judging import judged
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.strict_yaml import parse
 
@@ -37,6 +39,7 @@ PRODUCT = {
     "sources": ["https://subject.example/"],
     "checked": "2026-11-01",
 }
+ROOT = {"metadata": {"component": {"bom-ref": "root", "name": "subject"}}}
 OUTCOMES = {"pass": "pass", "fail": "fail", "unknown": "unknown", "na": "not-applicable"}
 
 
@@ -74,7 +77,8 @@ def test_a_check_says_what_its_case_expects(
         put(world, "solutions/musterstadt/subject.yml", {k: v for k, v in document.items() if v is not None})
         catalogue = catalogue_of(world)
         subject = catalogue.solution("musterstadt/subject")
-    results = run([check], Subject(catalogue, subject, catalogue.policy(), DAY, outside=outside))
+    bill = judged(catalogue, gathered("CycloneDX", "1.6", ROOT | case["sbom"])) if "sbom" in case else None
+    results = run([check], Subject(catalogue, subject, catalogue.policy(), DAY, outside=outside, bill=bill))
     expected = OUTCOMES[name.split("_", maxsplit=1)[0]]
     assert expected in {result.outcome for result in results}
     said = " | ".join(f"{result.key}: {result.message} {result.reason or ''}" for result in results)

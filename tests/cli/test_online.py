@@ -169,6 +169,15 @@ def test_a_repository_that_the_registry_does_not_know_is_asked_for(town: Town) -
     assert "has a fault (503)" in " ".join(unknown.stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("licence", "text", "verdict"), [("ISC", None, "open"), ("NOASSERTION", "My own terms.", "undetermined")]
+)
+def test_a_stranger_may_have_a_licence_that_no_entry_has(town: Town, licence: str, text: str, verdict: str) -> None:
+    town.forges.repositories["town/9"] = {"licence": licence, "text": text}
+    answer = town("check", "https://codeberg.org/town/9", "--format", "json")
+    assert json.loads(answer.stdout)["verdict"] == verdict
+
+
 def test_a_token_goes_to_its_host_and_nowhere_else(town: Town) -> None:
     secret = "ghp_thisisasecret"
     answer = town("check", "Planner", "--format", "json", **{token_variable(town.loopback): secret})

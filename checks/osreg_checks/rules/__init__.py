@@ -4,6 +4,9 @@ from osreg_checks.check import Check
 from osreg_checks.rules.alternative_known import alternative_known
 from osreg_checks.rules.alternatives_check_missing import alternatives_check_missing
 from osreg_checks.rules.built_not_published import built_not_published
+from osreg_checks.rules.component_betrays_product import component_betrays_product
+from osreg_checks.rules.component_not_open import component_not_open
+from osreg_checks.rules.component_undetermined import component_undetermined
 from osreg_checks.rules.contract_ends_soon import contract_ends_soon
 from osreg_checks.rules.dependency_proprietary import dependency_proprietary
 from osreg_checks.rules.exception_expired import exception_expired
@@ -26,11 +29,16 @@ from osreg_checks.rules.repository_archived import repository_archived
 from osreg_checks.rules.repository_moved import repository_moved
 from osreg_checks.rules.repository_stale import repository_stale
 from osreg_checks.rules.repository_unreachable import repository_unreachable
+from osreg_checks.rules.sbom_faulty import sbom_faulty
 from osreg_checks.rules.source_not_archived import source_not_archived
 from osreg_checks.rules.upstream_end_of_life import upstream_end_of_life
 
 ALL: tuple[Check, ...] = (
     dependency_proprietary,
+    component_not_open,
+    component_betrays_product,
+    component_undetermined,
+    sbom_faulty,
     record_stale,
     exception_expired,
     repository_unreachable,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +21,7 @@ from osreg.options import (
     OutputOption,
     RegistryOption,
 )
-from osreg.words import tr, words
+from osreg.words import Words, tr, words
 
 if TYPE_CHECKING:
     from osreg_checks.answer import Answer
@@ -37,8 +38,8 @@ def check(
         typer.Argument(
             metavar="TARGET",
             help=tr(
-                "Name of a product, package URL, URL of a repository, an entry of the registry (id or path), or a need "
-                "in everyday words."
+                "Name of a product, package URL, URL of a repository, an entry of the registry (id or path), a bill of "
+                "material or lock file (`-` reads it from standard input), or a need in everyday words."
             ),
             show_default=False,
         ),
@@ -86,6 +87,10 @@ def check(
     catalogue = open_catalogue(registry, say)
     then = moment(as_of) if as_of else None
     screen = output is None and form is Format.text
+    if need is None and (raw := _document(query)) is not None:
+        answer = _considered_document(catalogue, query, raw, municipality)
+        emit(_document_report(answer, catalogue, say, form, every=every, screen=screen), output)
+        raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))
     with asking(catalogue, say, offline=offline, as_of=then, evidence=evidence, seconds=_SECONDS) as live:
         answer = _considered(catalogue, query, municipality, live, then, need=need is not None)
         if screen and not answer.is_known and (miss := chosen(answer.near_misses, catalogue, say)):
@@ -120,6 +125,42 @@ def _considered(
     if live and live.client.requests:
         answer = consider(catalogue, query, then or now(), municipality, need=need, outside=live)
     return answer
+
+
+def _document(target: str) -> bytes | None:
+    """The bill of material or lock file that the target names (`-` is standard input); None for another target."""
+    from pathlib import Path
+
+    if target == "-":
+        return sys.stdin.buffer.read()
+    path = Path(target)
+    if target.endswith((".yml", ".yaml")) or "://" in target or not path.is_file():
+        return None
+    from osreg_checks.sbom.reading import content
+
+    return content(path)
+
+
+def _considered_document(catalogue: Catalogue, query: str, raw: bytes, municipality: str | None) -> Answer:
+    from osreg_checks.clock import now
+    from osreg_checks.consider_sbom import consider_sbom
+    from osreg_checks.sbom.reading import read
+
+    return consider_sbom(catalogue, query, read(raw), now(), municipality)
+
+
+def _document_report(
+    answer: Answer, catalogue: Catalogue, say: Words, form: Format, *, every: bool, screen: bool
+) -> str:
+    from osreg.output import width
+
+    if form is Format.json or answer.bill is None:
+        from osreg.reports.check_json import check_json
+
+        return check_json(answer, catalogue, say)
+    from osreg.reports.sbom_text import sbom_text
+
+    return sbom_text(answer, answer.bill, say, width() if screen else 80, every=every)
 
 
 def _one_of(target: str | None, need: str | None) -> str:

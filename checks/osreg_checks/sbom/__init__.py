@@ -1,0 +1,1 @@
+"""Bills of material: reading them, whatever their format, and judging what they list."""

@@ -1,0 +1,67 @@
+"""A judged bill of material: how open each component is, what it betrays, and how it came in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from osreg_checks.sbom.document import Bom, Component
+from osreg_registry.message import Message
+from osreg_registry.model import Product
+
+if TYPE_CHECKING:
+    from osreg_registry.licences import Openness
+
+
+class Verdict(NamedTuple):
+    """How open something is: by which licence, and why."""
+
+    openness: Openness
+    licence: str | None
+    reason: Message
+
+
+class Judged(NamedTuple):
+    """A component with its verdict, the product that it betrays, and the shortest path from the root to it.
+
+    `path` is empty for the root itself and for what nothing leads to; `direct` is the first step, when all paths begin
+    with the same one: to replace it makes this component vanish.
+    """
+
+    component: Component
+    verdict: Verdict
+    betrays: Product | None
+    betrayal_is_optional: bool
+    path: tuple[str, ...]
+    direct: str | None
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it is needed to build or test only, or not at all."""
+        return bool(self.component.dev or self.component.optional)
+
+
+class Bill(NamedTuple):
+    """All components judged, without the root."""
+
+    bom: Bom
+    all: tuple[Judged, ...]
+
+    @property
+    def counts(self) -> dict[Openness, int]:
+        """How many components are how open."""
+        found = Counter(one.verdict.openness for one in self.all)
+        order: tuple[Openness, ...] = ("open", "source-available", "proprietary", "undetermined")
+        return {openness: found[openness] for openness in order}
+
+
+def vanishing(findings: Iterable[Judged]) -> list[tuple[str, int]]:
+    """How many of the findings vanish with each direct dependency, most first."""
+    counts = Counter(one.direct for one in findings if one.direct is not None)
+    return sorted(((ref, count) for ref, count in counts.items() if ref), key=lambda row: (-row[1], row[0]))
+
+
+def title(component: Component) -> str:
+    """Name and version."""
+    return f"{component.name}@{component.version}" if component.version else component.name

@@ -1,0 +1,160 @@
+"""What a bill of material amounts to: how open each component is, by what, and how it came in."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from osreg_checks.licence_reader import read_licence
+from osreg_checks.sbom.betrayals import Betrayals, plain
+from osreg_checks.sbom.bill import Bill, Judged, Verdict, title
+from osreg_checks.sbom.document import Bom, Component, Stated
+from osreg_registry.catalogue import Catalogue
+from osreg_registry.licence_text import read_stated
+from osreg_registry.licences import LicenceTable
+from osreg_registry.message import Message
+from osreg_registry.model import Product
+from osreg_registry.paths import LICENCES
+
+_NOTHING = frozenset({"NOASSERTION", "NONE"})
+
+
+def judged(catalogue: Catalogue, bom: Bom, municipality: str | None = None) -> Bill:
+    """The bill: every component with its verdict and its path."""
+    judge = _Judge(catalogue, municipality)
+    steps = paths(bom)
+    owners = directs(bom)
+    return Bill(
+        bom,
+        tuple(
+            judge(component, tuple(_names(bom, steps, ref)), owners.get(ref))
+            for ref, component in bom.components.items()
+            if ref != bom.root
+        ),
+    )
+
+
+def verdict_on(catalogue: Catalogue, component: Component | None, municipality: str | None = None) -> Verdict:
+    """The verdict on what the document is about."""
+    if component is None:
+        return Verdict("undetermined", None, Message("the document does not say what it is about"))
+    return _Judge(catalogue, municipality)(component, (), None).verdict
+
+
+class _Judge:
+    def __init__(self, catalogue: Catalogue, municipality: str | None) -> None:
+        self._catalogue = catalogue
+        self._municipality = municipality
+        self._table = LicenceTable.read(catalogue.root / LICENCES)
+        self._betrayals = Betrayals(catalogue.purl_patterns())
+        self._statements: dict[tuple[Stated, ...], Verdict] = {}
+        self._products: dict[str, Product | None] = {}
+
+    def __call__(self, component: Component, path: tuple[str, ...], direct: str | None) -> Judged:
+        verdict = self._verdict(component)
+        betrayal = self._betrayals.of(component.purl) if component.purl else None
+        product = self._product(betrayal.product) if betrayal else None
+        if product and self._catalogue.licence(product.licence).openness == "open":
+            product = None
+        return Judged(component, verdict, product, bool(betrayal and betrayal.optional), path, direct)
+
+    def _product(self, product_id: str) -> Product | None:
+        if product_id not in self._products:
+            self._products[product_id] = self._catalogue.product(product_id)
+        return self._products[product_id]
+
+    def _verdict(self, component: Component) -> Verdict:
+        if component.licences:
+            if component.licences not in self._statements:
+                self._statements[component.licences] = self._of_all(component.licences)
+            return self._statements[component.licences]
+        known = self._catalogue.by_name("purl", plain(component.purl)) if component.purl else []
+        product = self._product(known[0]) if known else None
+        if product:
+            return self._of_expression(product.licence)
+        return Verdict("undetermined", None, Message("the document states no licence for it"))
+
+    def _of_all(self, statements: tuple[Stated, ...]) -> Verdict:
+        """The verdict on several statements: nothing says AND or OR, so that only agreement tells anything."""
+        verdicts = [self._of(one) for one in statements]
+        if len({one.openness for one in verdicts}) == 1:
+            licences = ", ".join(dict.fromkeys(one.licence for one in verdicts if one.licence))
+            return verdicts[0]._replace(licence=licences or None)
+        licences = ", ".join(one.licence or "?" for one in verdicts)
+        return Verdict("undetermined", licences, Message("several licences, and nothing says how they belong together"))
+
+    def _of(self, stated: Stated) -> Verdict:
+        value = stated.value
+        if value.upper() in _NOTHING:
+            return Verdict("undetermined", None, Message("the document makes no statement on its licence"))
+        if stated.form == "text":
+            found = read_licence(value)
+            if found is None:
+                return Verdict(
+                    "undetermined", None, Message("the text of its licence is not one that osreg recognises")
+                )
+            return self._of_expression(found)
+        read = read_stated(value, self._table)
+        if read.expression is None:
+            gaps = {"licence": value[:80], "why": read.reason or Message("it names no licence that osreg knows")}
+            return Verdict("undetermined", value[:80], Message("`{licence}`: {why}", gaps))
+        return self._of_expression(read.expression)
+
+    def _of_expression(self, expression: str) -> Verdict:
+        facts = self._catalogue.licence(expression, self._municipality)
+        return Verdict(facts.openness, expression, facts.reason)
+
+
+# --------------------------------------------------------------------------------------------------------------- graph
+
+
+def starts(bom: Bom) -> tuple[str, ...]:
+    """The direct dependencies: what the root needs, or all components where nothing is said about needs."""
+    if bom.root is not None and bom.needs.get(bom.root):
+        return bom.needs[bom.root]
+    others = [ref for ref in bom.components if ref != bom.root]
+    if bom.flat:
+        return tuple(others)
+    needed = {other for ref, others_ in bom.needs.items() if ref != bom.root for other in others_}
+    return tuple(ref for ref in others if ref not in needed)
+
+
+def paths(bom: Bom) -> dict[str, str | None]:
+    """The step before each component on the shortest path from the root; None for the direct ones."""
+    before: dict[str, str | None] = dict.fromkeys(starts(bom))
+    queue = deque(before)
+    while queue:
+        ref = queue.popleft()
+        for other in bom.needs.get(ref, ()):
+            if other not in before and other != bom.root:
+                before[other] = ref
+                queue.append(other)
+    return before
+
+
+def _names(bom: Bom, before: dict[str, str | None], ref: str) -> Iterator[str]:
+    """The names on the way to the component, itself included; empty when nothing leads there."""
+    if ref not in before:
+        return
+    steps = [ref]
+    while (last := before[steps[-1]]) is not None:
+        steps.append(last)
+    yield from (title(bom.components[step]) for step in reversed(steps))
+
+
+def directs(bom: Bom) -> dict[str, str]:
+    """The one direct dependency that brings each component in; absent where several do.
+
+    Each component is looked at twice at most (once for the first way in, once for "several"), so that it stays linear.
+    """
+    several = ""
+    owner: dict[str, str] = {}
+    queue: deque[tuple[str, str]] = deque((ref, ref) for ref in starts(bom))
+    while queue:
+        ref, by = queue.popleft()
+        known = owner.get(ref)
+        if known in {by, several}:
+            continue
+        owner[ref] = by = by if known is None else several
+        queue.extend((other, by) for other in bom.needs.get(ref, ()) if other != bom.root)
+    return {ref: by for ref, by in owner.items() if by != several}
