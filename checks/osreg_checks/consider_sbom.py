@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from osreg_checks.answer import Answer, Subject
 from osreg_checks.consider import home_called
@@ -17,6 +18,9 @@ from osreg_checks.sbom.judging import judged, verdict_on
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
 from osreg_registry.model import Product
+
+if TYPE_CHECKING:
+    from osreg_registry.licences import Openness
 
 _CHECKS = tuple(check for check in ALL if Bill in check.needs)
 
@@ -73,10 +77,10 @@ def _needed(catalogue: Catalogue, bill: Bill) -> Iterator[Needed]:
             yield _row(one, one.verdict.licence, one.verdict.openness, one.verdict.reason, ())
 
 
-def _row(one: Judged, licence: str | None, openness: str, reason: Message, instead: tuple[str, ...]) -> Needed:
+def _row(one: Judged, licence: str | None, openness: Openness, reason: Message, instead: tuple[str, ...]) -> Needed:
     component = one.component
     path = one.path or (title(component),)
-    return Needed(title(component), component.purl, licence, openness, reason, path, component.optional, instead)  # type: ignore[arg-type]
+    return Needed(title(component), component.purl, licence, openness, reason, path, component.optional, instead)
 
 
 def open_instead(catalogue: Catalogue, product_id: str) -> tuple[str, ...]:

@@ -1,0 +1,113 @@
+"""`osreg check` with a bill of material or a lock file, as procurement gets it with an offer."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+PARTS: list[dict[str, Any]] = [
+    {"bom-ref": "web", "name": "web", "version": "1", "licenses": [{"license": {"id": "MIT"}}]},
+    {"bom-ref": "db", "name": "closed-driver", "version": "2", "purl": "pkg:npm/closed-driver@2"},
+    {"bom-ref": "cache", "name": "cache", "licenses": [{"license": {"id": "SSPL-1.0"}}]},
+    {"bom-ref": "odd", "name": "odd"},
+]
+PARTS[1]["licenses"] = [{"license": {"id": "MIT"}}]
+OFFER = {
+    "bomFormat": "CycloneDX",
+    "specVersion": "1.6",
+    "version": 1,
+    "metadata": {"component": {"type": "application", "bom-ref": "app", "name": "Fachverfahren", "version": "3"}},
+    "components": [{"type": "library", **part} for part in PARTS],
+    "dependencies": [{"ref": "app", "dependsOn": ["web", "odd"]}, {"ref": "web", "dependsOn": ["db", "cache"]}],
+}
+
+
+@pytest.fixture
+def offer(tmp_path: Path) -> str:
+    path = tmp_path / "angebot.json"
+    path.write_text(json.dumps(OFFER), encoding="utf-8")
+    return str(path)
+
+
+def test_the_page_counts_first_then_names_paths_and_what_helps(osreg: Run, offer: str) -> None:
+    answer = osreg("check", offer)
+    page = " ".join(answer.stdout.split())
+    assert answer.returncode == 1
+    assert page.index("2 open, 1 source-available, 0 proprietary, 1 undetermined") < page.index("Finding")
+    assert "closed-driver@2 is made for Closed Database, which is not open (web@1 -> closed-driver@2)" in page
+    assert "cache is source-available, under `SSPL-1.0` (web@1 -> cache)" in page
+    assert "replace web@1: 2 findings vanish" in page
+    assert "odd: the document states no licence for it" in page
+
+
+def test_the_german_page_is_german(osreg: Run, offer: str) -> None:
+    page = osreg("check", offer, "--lang", "de").stdout
+    assert "Bestandteile:" in page
+    assert "Abhilfe:" in page
+    assert "findings" not in page
+
+
+def test_json_has_the_promised_shape(osreg: Run, offer: str) -> None:
+    document = json.loads(osreg("check", offer, "--format", "json").stdout)
+    assert document["subject"]["kind"] == "sbom"
+    rows = {row["name"]: row for row in document["dependencies"]}
+    assert rows["closed-driver@2"]["path"] == ["web@1", "closed-driver@2"]
+    assert rows["closed-driver@2"]["openness"] == "proprietary"
+    assert (rows["cache"]["openness"], rows["odd"]["openness"]) == ("source-available", "undetermined")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [((), 1), (("--fail-on", "never"), 0), (("--fail-on", "never", "--strict"), 3)]
+)
+def test_the_exit_code_follows_the_findings(osreg: Run, offer: str, options: tuple[str, ...], code: int) -> None:
+    assert osreg("check", offer, *options).returncode == code
+
+
+def test_standard_input_is_read(world: Path, offer: str) -> None:
+    command = [sys.executable, "-m", "osreg", "check", "-", "--format", "json"]
+    raw = Path(offer).read_bytes()
+    answer = subprocess.run(command, cwd=world, input=raw, capture_output=True, timeout=60, check=False)
+    assert json.loads(answer.stdout)["subject"]["name"] == "Fachverfahren@3"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "no bill of material"),
+        (b'{"bomFormat": "CycloneDX", ', "line 1, column 28"),
+        (b"\x00\x01\x02", "no bill of material"),
+        (b"<html>", "no bill of material"),
+    ],
+)
+def test_a_broken_document_is_explained(osreg: Run, tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "kaputt.json"
+    path.write_bytes(content)
+    answer = osreg("check", str(path))
+    assert answer.returncode == 2
+    assert message in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_names_of_strangers_do_not_reach_the_terminal(osreg: Run, tmp_path: Path) -> None:
+    part = {"type": "library", "bom-ref": "x", "name": "x\x1b]8;;https://evil.example\x07", "version": "::error::"}
+    path = tmp_path / "boese.json"
+    path.write_text(json.dumps(OFFER | {"components": [part], "dependencies": []}), encoding="utf-8")
+    answer = osreg("check", str(path))
+    assert "\x1b" not in answer.stdout
+    assert "::error::" not in answer.stdout
+
+
+def test_a_lock_file_is_read(osreg: Run, tmp_path: Path) -> None:
+    packages = {"": {"name": "tafel", "dependencies": {"closed-driver": "^2.0.0"}}}
+    packages["node_modules/closed-driver"] = {"version": "2.0.0", "license": "MIT"}
+    path = tmp_path / "package-lock.json"
+    path.write_text(json.dumps({"name": "tafel", "lockfileVersion": 3, "packages": packages}), encoding="utf-8")
+    page = " ".join(osreg("check", str(path)).stdout.split())
+    assert "closed-driver@2.0.0 is made for Closed Database" in page
