@@ -15,7 +15,7 @@ BROKEN = "name: Tafel\norigin: bougt\n"
 
 def test_a_valid_registry_is_told_so(osreg: Run) -> None:
     run = osreg("validate")
-    assert (run.returncode, run.stdout) == (0, "21 files, 0 errors, 0 warnings\n")
+    assert (run.returncode, run.stdout) == (0, "22 files, 0 errors, 0 warnings\n")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -32,7 +32,7 @@ def test_every_fault_is_one_line_with_place_key_and_remedy(osreg: Run, world: Pa
         "solutions/musterstadt/neu.yml:2:1: error: origin: `bougt` is not possible here "
         "(use one of: adopted, bought, built, commissioned)" in lines
     )
-    assert lines[-1] == "22 files, 4 errors, 0 warnings"
+    assert lines[-1] == "23 files, 4 errors, 0 warnings"
 
 
 def test_german_faults(osreg: Run, world: Path) -> None:
@@ -45,7 +45,7 @@ def test_json_has_the_same_facts(osreg: Run, world: Path) -> None:
     (world / "solutions/musterstadt/neu.yml").write_text(BROKEN)
     document = json.loads(osreg("validate", "--format", "json").stdout)
     assert document["version"] == 1
-    assert document["files"] == 22
+    assert document["files"] == 23
     assert {
         "path": "solutions/musterstadt/neu.yml",
         "line": 2,

@@ -28,6 +28,11 @@ def content(path: Path) -> bytes:
         raise SbomError(Message("{path} cannot be read: {why}", why)) from error
 
 
+def is_likely(raw: bytes, suffix: str) -> bool:
+    """Whether a file was meant as a bill of material: by the usual endings, or because its content is one."""
+    return suffix in {".json", ".xml", ".lock", ".spdx", ".cdx"} or form_of(raw)[0] != ""
+
+
 def read(raw: bytes) -> Bom:
     """The bill of material. Raises SbomError for what cannot be read."""
     form, document = form_of(raw)

@@ -134,11 +134,12 @@ def _document(target: str) -> bytes | None:
     if target == "-":
         return sys.stdin.buffer.read()
     path = Path(target)
-    if target.endswith((".yml", ".yaml")) or "://" in target or not path.is_file():
+    if len(target) > 1000 or "://" in target or path.suffix in {".yml", ".yaml", ""} or not path.is_file():
         return None
-    from osreg_checks.sbom.reading import content
+    from osreg_checks.sbom.reading import content, is_likely
 
-    return content(path)
+    raw = content(path)
+    return raw if is_likely(raw, path.suffix) else None
 
 
 def _considered_document(catalogue: Catalogue, query: str, raw: bytes, municipality: str | None) -> Answer:
