@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -98,3 +100,13 @@ def test_a_name_without_an_answer() -> None:
 def test_a_name_that_is_none(host: str) -> None:
     with pytest.raises(DownError):
         Reach().address(host, 443)
+
+
+def test_a_silent_network_is_not_waited_for() -> None:
+    silent = threading.Event()
+    reach = Reach(lookup=lambda *_, **__: [silent.wait(30)], patience=0.05)
+    started = time.monotonic()
+    with pytest.raises(DownError, match=r"forge\.example could not be resolved"):
+        reach.addresses("forge.example", 443)
+    assert time.monotonic() - started < 5
+    silent.set()
