@@ -7,7 +7,6 @@ RFC 6052) is judged by the IPv4 address that it leads to.
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import socket
 import threading
@@ -31,6 +30,7 @@ class Reach:
         self,
         allowed: frozenset[str] = frozenset(),
         lookup: Callable[..., list[Any]] = socket.getaddrinfo,
+        *,
         patience: float = 5,
     ) -> None:
         self.allowed = allowed
@@ -55,14 +55,21 @@ class Reach:
     def _looked_up(self, host: str, port: int) -> list[Any]:
         """What the name resolves to. The system waits half a minute for a network that is silent; nobody else does."""
         found: list[Any] = []
+        strange: list[BaseException] = []
 
         def look_up() -> None:
-            with contextlib.suppress(OSError, UnicodeError):
+            try:
                 found.extend(self._lookup(host, port, type=socket.SOCK_STREAM))
+            except (OSError, UnicodeError):
+                pass
+            except BaseException as error:  # noqa: BLE001 -- carried over to the thread that waits
+                strange.append(error)
 
         thread = threading.Thread(target=look_up, daemon=True)
         thread.start()
         thread.join(self._patience)
+        if strange:
+            raise strange[0]
         return list(found)
 
 
