@@ -80,9 +80,9 @@ def test_standard_input_is_read(world: Path, offer: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "no bill of material"),
+        (b"", "the file is empty"),
         (b'{"bomFormat": "CycloneDX", ', "line 1, column 28"),
-        (b"\x00\x01\x02", "no bill of material"),
+        (b"\x00\x01\x02", "binary file"),
         (b"<html>", "no bill of material"),
     ],
 )

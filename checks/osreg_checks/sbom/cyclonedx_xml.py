@@ -1,116 +1,272 @@
-"""CycloneDX in XML, 1.2 to 1.7 (https://cyclonedx.org/docs/1.7/xml/): brought into the shape of its JSON form.
+"""CycloneDX in XML, 1.0 to 1.7 (https://cyclonedx.org/docs/1.7/xml/), brought into the shape of its JSON form.
 
-Entities, document types and the network are off; the tree is bounded by the parser itself.
+Entities, document types and the network are off; depth (256) and size of a text (10 MB) are bounded by the parser.
 """
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from osreg_checks.sbom.cyclonedx_json import gathered
+from osreg_checks.sbom.cyclonedx_json import Book, Part, shortened, text
+from osreg_checks.sbom.detect import xml_head
 from osreg_checks.sbom.document import MAX_FAULTS, Bom, SbomError, SbomFault
+from osreg_checks.sbom.schema_faults import schema_file, short
 from osreg_registry.message import Message
 
-_NAMESPACE = re.compile(rb"http://cyclonedx\.org/schema/bom/(1\.[2-7])\b")
-
-
-def version_of(raw: bytes) -> str | None:
-    """The version that the namespace states; None when it is not CycloneDX, or of another version."""
-    found = _NAMESPACE.search(raw[:20_000])
-    return found.group(1).decode() if found else None
+VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
+_BASE = "http://cyclonedx.org/schema/bom/"
+# 1.0 and 1.1 have no dependencies of their own: https://github.com/CycloneDX/specification/tree/master/schema/ext
+_GRAPH = "{http://cyclonedx.org/schema/ext/dependency-graph/1.0}"
+_PLAIN = frozenset({"group", "name", "version", "purl", "scope", "publisher"})
+_NAMED = frozenset({"supplier", "manufacturer", "provider"})
+_LISTS = ("components", "services", "dependencies", "vulnerabilities")
+_PORTION = 200
+_INDEX = re.compile(r"/\*/\*(?:\[\d+\])?/\*\[(\d+)\]")  # of the item in its list
+_MOST_ELEMENTS = 20_000
+_LAST_LINE = 65_535  # libxml2 counts the lines of elements no further
 
 
 def read(raw: bytes) -> Bom:
     """The bill of material. What contradicts the schema of its version is a fault with its line.
 
     Raises:
-        SbomError: it is no XML, has a document type, or is of a version that is not known.
+        SbomError: it is no XML, has a document type, is of a version that is not known, or larger than is read.
 
     """
+    head = xml_head(raw)
+    version = head.namespace.removeprefix(_BASE)
+    if version not in VERSIONS or head.name != "bom":
+        place = f"line {head.line}"
+        message = Message(
+            "{name} in namespace {namespace} is no CycloneDX of a known version",
+            {"name": head.name[:40], "namespace": head.namespace[:80] or "-"},
+        )
+        raise SbomError(message, Message("hand in one of the versions 1.0 to 1.7"), (SbomFault(place, message),))
+    tree, count = _parsed(version, raw)
+    reader = _Reader(f"{{{_BASE}{version}}}", Book())
+    reader.read(tree)
+    return reader.book.bom("CycloneDX", version, _schema_faults(version, tree, count))
+
+
+class _Reader:
+    """Puts the parts of a tree into the book."""
+
+    def __init__(self, prefix: str, book: Book) -> None:
+        self.book = book
+        self._prefix = prefix
+
+    def read(self, tree: Any) -> None:
+        """Everything that is read of a document."""
+        root = tree.find(f"{self._prefix}metadata/{self._prefix}component")
+        if root is not None:
+            self.book.root = self.book.add(self._part(root, "/metadata/component"))
+            self._nested(root, "component", "/metadata/component")
+        self._nested(tree, "component", "")
+        self._nested(tree, "service", "")
+        for prefix in (self._prefix, _GRAPH):
+            self._needs(tree.find(f"{prefix}dependencies"), f"{prefix}dependency")
+        for one in tree.iterfind(f"{self._prefix}compositions/{self._prefix}composition"):
+            self.book.composition(text(one.findtext(f"{self._prefix}aggregate")), _place(one, "/compositions"))
+
+    def _nested(self, node: Any, name: str, above: str) -> None:
+        levels = [self._inner(node, name, above)]
+        while levels:
+            child, place = next(levels[-1], (None, ""))
+            if child is None:
+                levels.pop()
+                continue
+            self.book.add(self._part(child, place))
+            levels.append(self._inner(child, name, place))
+
+    def _inner(self, node: Any, name: str, above: str) -> Iterator[tuple[Any, str]]:
+        """Those directly in it, and where they stand; the parser saw to it that they are not nested without end."""
+        for index, child in enumerate(node.iterfind(f"{self._prefix}{name}s/{self._prefix}{name}")):
+            yield child, f"{shortened(above)}/{name}s/{index}"
+
+    def _needs(self, listed: Any, tag: str) -> None:
+        """A dependency within another is needed by it; one at the top that holds none needs nothing."""
+        for index, one in enumerate(() if listed is None else listed.iter(tag)):
+            place = _place(one, f"/dependencies/{index}")
+            ref = text(one.get("ref"))
+            others = [other for other in (text(inner.get("ref")) for inner in one.iterfind(tag)) if other]
+            if not ref:
+                gaps = {"name": "ref", "element": "dependency"}
+                self.book.fault(place, Message("`{name}` is missing in `{element}`", gaps))
+            elif others or one.getparent() is listed:
+                self.book.need(ref, others, place)
+
+    def _part(self, node: Any, place: str) -> Part:
+        return Part(self._item(node), place, self._name(node) == "service", _place(node, place))
+
+    def _item(self, node: Any) -> dict[str, Any]:
+        item: dict[str, Any] = {"bom-ref": node.get("bom-ref"), "type": node.get("type")}
+        for child in node:
+            name = self._name(child)
+            if name in _PLAIN:
+                item[name] = child.text
+            elif name in _NAMED:
+                item[name] = {"name": child.findtext(f"{self._prefix}name")}
+            elif name == "licenses":
+                item[name] = [self._licence(one) for one in child]
+            elif name == "properties":
+                item[name] = [{"name": one.get("name"), "value": one.text} for one in child]
+        return item
+
+    def _licence(self, node: Any) -> dict[str, Any]:
+        stated = {"acknowledgement": node.get("acknowledgement")}
+        name = self._name(node)
+        if name in {"expression", "expression-detailed"}:
+            return stated | {"expression": node.get("expression") or node.text}
+        licence = {key: node.findtext(f"{self._prefix}{key}") for key in ("id", "name")}
+        attached = node.find(f"{self._prefix}text")
+        content = {} if attached is None else {"content": attached.text, "encoding": attached.get("encoding")}
+        return {"license": stated | licence | {"text": content}} if name == "license" else {}
+
+    def _name(self, node: Any) -> str:
+        tag = str(node.tag)
+        return tag.removeprefix(self._prefix) if tag.startswith(self._prefix) else ""
+
+
+def _place(node: Any, pointer: str) -> str:
+    """The line of an element, or where it would stand in JSON, where lines are not counted any more."""
+    line = node.sourceline or 0
+    return f"line {line}" if line < _LAST_LINE else pointer
+
+
+# -------------------------------------------------------------------------------------------------------------- schema
+
+
+@functools.cache
+def _schema(version: str) -> Any:
     from lxml import etree  # noqa: PLC0415 -- only for XML
 
-    version = version_of(raw)
-    if version is None:
-        fix = Message("hand in one of the versions 1.2 to 1.7")
-        raise SbomError(Message("this XML is not CycloneDX of a known version"), fix)
-    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
-        raise SbomError(Message("a document type or entities are not read"))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    path = schema_file(f"bom-{version}.SNAPSHOT.xsd")
+    return etree.XMLSchema(etree.parse(str(path), etree.XMLParser(no_network=True)))
+
+
+def _parsed(version: str, raw: bytes) -> tuple[Any, list[Any]]:
+    """The tree, and what the schema objects to, without lines: libxml2 finds it while parsing, in linear time."""
+    from lxml import etree  # noqa: PLC0415 -- only for XML
+
+    off: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    off |= {"remove_comments": True, "remove_pis": True}
+    strict = etree.XMLParser(schema=_schema(version), **off)
     try:
-        tree = etree.fromstring(raw, parser)
+        return etree.fromstring(raw, strict), []
+    except etree.XMLSyntaxError:
+        found = [error for error in strict.error_log if error.domain_name == "SCHEMASV"]
+    try:
+        return etree.fromstring(raw, etree.XMLParser(**off)), found
     except etree.XMLSyntaxError as error:
-        line = Message("line {line}: {problem}", {"line": error.lineno, "problem": str(error.msg)[:160]})
-        raise SbomError(Message("this is not XML: {problem}", {"problem": line})) from error
-    bom = gathered(f"CycloneDX {version}", version, _document(tree))
-    faults = (*_schema_faults(version, raw), *bom.faults)[:MAX_FAULTS]
-    return bom._replace(format="CycloneDX", faults=faults)
+        gaps = {"line": error.lineno or 0, "column": error.offset or 0, "problem": str(error.msg)[:120]}
+        message = Message("this is not XML: line {line}, column {column}: {problem}", gaps)
+        fault = SbomFault(f"line {error.lineno}", message)
+        raise SbomError(message, Message("the file may be cut off; make it again"), (fault,)) from error
 
 
-def _schema_faults(version: str, raw: bytes) -> Iterator[SbomFault]:
-    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415 -- only for XML
-    from cyclonedx.validation.xml import XmlValidator  # noqa: PLC0415
+def _schema_faults(version: str, tree: Any, found: list[Any]) -> Iterator[SbomFault]:
+    """What the schema objects to, with lines, which need the tree.
 
-    validator = XmlValidator(SchemaVersion.from_version(version))
-    for error in validator.validate_str(raw.decode("utf-8", "replace"), all_errors=True) or ():
-        line = getattr(error.data, "line", 0)
-        problem = str(getattr(error.data, "message", error))[:200]
-        yield SbomFault(f"line {line}", Message("contradicts the schema: {problem}", {"problem": problem}))
-
-
-def _document(tree: Any) -> dict[str, Any]:
-    """The parts that are read, as JSON would have them."""
-    component = _child(_child(tree, "metadata"), "component")
-    return {
-        "metadata": {"component": _component(component, "components")} if component is not None else {},
-        "components": [_component(one, "components") for one in _children(_child(tree, "components"), "component")],
-        "services": [_component(one, "services") for one in _children(_child(tree, "services"), "service")],
-        "dependencies": [
-            {"ref": one.get("ref"), "dependsOn": [inner.get("ref") for inner in _children(one, "dependency")]}
-            for one in _children(_child(tree, "dependencies"), "dependency")
-        ],
-    }
+    Portion by portion, because libxml2 counts the elements before each fault: 20,000 side by side took 3 s, and 100,000
+    would take over a minute.
+    """
+    if not found:
+        return
+    count = 0
+    for fault in _faults_with_lines(_schema(version), tree, f"{{{_BASE}{version}}}"):
+        count += 1
+        yield fault
+    if not count:
+        yield from (_fault(error, "") for error in found[: 2 * MAX_FAULTS])
 
 
-def _component(node: Any, kind: str) -> dict[str, Any]:
-    fields = {key: _text(node, key) for key in ("group", "name", "version", "purl", "scope", "publisher")}
-    inner = _children(_child(node, kind), kind.removesuffix("s"))
-    properties = _children(_child(node, "properties"), "property")
-    return fields | {
-        "bom-ref": node.get("bom-ref"),
-        "type": node.get("type"),
-        "supplier": {"name": _text(_child(node, "supplier"), "name")},
-        "licenses": [_licence(one) for one in _child(node, "licenses") if isinstance(one.tag, str)]
-        if _child(node, "licenses") is not None
-        else [],
-        "properties": [{"name": one.get("name"), "value": one.text} for one in properties],
-        kind: [_component(one, kind) for one in inner],
-    }
+def _faults_with_lines(schema: Any, tree: Any, prefix: str) -> Iterator[SbomFault]:
+    listed = [(one, list(one)) for name in _LISTS for one in tree.iterchildren(prefix + name)]
+    for holder, _ in listed:
+        del holder[:]
+    yield from _lined(schema, tree)
+    holders = [holder for holder, _ in listed]
+    for one in [child for child in tree if child not in holders]:
+        tree.remove(one)
+    for holder, children in listed:
+        for start in range(0, len(children), _PORTION):
+            holder.extend(children[start : start + _PORTION])
+            yield from _lined(schema, tree, holder.tag.replace(prefix, "/"), start)
+            del holder[:]
 
 
-def _licence(node: Any) -> dict[str, Any]:
-    if _name(node) == "expression":
-        return {"expression": (node.text or "").strip(), "acknowledgement": node.get("acknowledgement")}
-    text = _child(node, "text")
-    attached = {"content": text.text, "encoding": text.get("encoding")} if text is not None else {}
-    licence = {"id": _text(node, "id"), "name": _text(node, "name"), "text": attached}
-    return {"license": licence | {"acknowledgement": node.get("acknowledgement")}}
+def _lined(schema: Any, tree: Any, above: str = "", start: int = 0) -> Iterator[SbomFault]:
+    if sum(1 for _ in itertools.islice(tree.iter(), _MOST_ELEMENTS)) == _MOST_ELEMENTS or schema.validate(tree):
+        return
+    last = ""
+    for error in schema.error_log:
+        index = _INDEX.match(error.path or "")
+        pointer = f"{above}/{start + int(index[1]) - 1}" if above and index else f"after line {_LAST_LINE - 1}"
+        place = f"line {error.line}" if error.line < _LAST_LINE else pointer
+        # What a value does not fulfil comes first, then that it does not have its type.
+        if not (error.type_name == "SCHEMAV_CVC_DATATYPE_VALID_1_2_1" and last == place):
+            yield _fault(error, place)
+        last = place
 
 
-def _name(node: Any) -> str:
-    return str(node.tag).rpartition("}")[2]
+_ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([^']{1,80})'(?:, attribute '([^']{1,80})')?: (.*)", re.DOTALL)
+_VALUE = re.compile(r"(?:value |^)'(.*?)' (?:is not|has)", re.DOTALL)
+_EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*?) \)")
 
 
-def _children(node: Any, name: str) -> list[Any]:
-    return [one for one in node if isinstance(one.tag, str) and _name(one) == name] if node is not None else []
+def _fault(error: Any, place: str) -> SbomFault:
+    """What libxml2 found by the schema, at a place; where that is empty, at the element of this name."""
+    found = _ELEMENT.match(error.message[:2_000])
+    if not found:
+        return SbomFault(place or "bom", Message("this contradicts the schema"))
+    element, attribute, problem = found.groups()
+    describe = _DESCRIBE_XML.get(error.type_name, _xml_other)
+    return SbomFault(place or element, describe(element, attribute, problem))
 
 
-def _child(node: Any, name: str) -> Any:
-    found = _children(node, name)
-    return found[0] if found else None
+def _xml_value(element: str, attribute: str | None, problem: str) -> Message:
+    value = _VALUE.search(problem)
+    gaps = {"value": short(value[1]) if value else "", "name": attribute or element}
+    return Message("`{value}` is not possible as `{name}`", gaps)
 
 
-def _text(node: Any, name: str) -> str | None:
-    found = _child(node, name)
-    return found.text.strip() if found is not None and found.text else None
+def _xml_content(element: str, _attribute: str | None, problem: str) -> Message:
+    expected = _EXPECTED.search(problem)
+    names = re.sub(r"\{[^}]*\}", "", expected[1]) if expected else "-"
+    gaps = {"name": element, "names": short(names)}
+    if "Missing child" in problem:
+        return Message("`{name}` is not complete; possible next: {names}", gaps)
+    return Message("`{name}` is not possible here; possible: {names}", gaps)
+
+
+def _xml_missing(element: str, _attribute: str | None, problem: str) -> Message:
+    named = re.search(r"attribute '([^']+)'", problem)
+    return Message("`{name}` is missing in `{element}`", {"name": named[1] if named else "?", "element": element})
+
+
+def _xml_unknown(element: str, attribute: str | None, _problem: str) -> Message:
+    return Message("unknown attribute `{name}` of `{element}`", {"name": attribute or "?", "element": element})
+
+
+def _xml_twice(_element: str, _attribute: str | None, problem: str) -> Message:
+    named = re.search(r"\['(.*?)'\]", problem, re.DOTALL)
+    return Message("{ref} is listed twice", {"ref": named[1][:80] if named else "?"})
+
+
+def _xml_other(element: str, attribute: str | None, _problem: str) -> Message:
+    return Message("`{name}` contradicts the schema", {"name": attribute or element})
+
+
+_DESCRIBE_XML: dict[str, Callable[[str, str | None, str], Message]] = {
+    "SCHEMAV_CVC_ENUMERATION_VALID": _xml_value,
+    "SCHEMAV_CVC_PATTERN_VALID": _xml_value,
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": _xml_value,
+    "SCHEMAV_ELEMENT_CONTENT": _xml_content,
+    "SCHEMAV_CVC_COMPLEX_TYPE_4": _xml_missing,
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": _xml_unknown,
+    "SCHEMAV_CVC_IDC": _xml_twice,
+}

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from osreg_checks.sbom.detect import Detected, detect
 from osreg_checks.sbom.document import MAX_BYTES, Bom, SbomError
 from osreg_registry.message import Message
 
-_KNOWN = Message(
-    "osreg reads CycloneDX 1.2 to 1.7 (JSON, XML), SPDX 2.2 and 2.3 (JSON), package-lock.json, composer.lock, uv.lock, "
-    "poetry.lock, requirements.txt, Cargo.lock, go.mod, go.sum and pom.xml"
-)
+_USUAL = frozenset({".json", ".jsonld", ".xml", ".rdf", ".lock", ".spdx", ".cdx"})
 
 
 def content(path: Path) -> bytes:
@@ -30,17 +24,26 @@ def content(path: Path) -> bytes:
 
 def is_likely(raw: bytes, suffix: str) -> bool:
     """Whether a file was meant as a bill of material: by the usual endings, or because its content is one."""
-    return suffix in {".json", ".xml", ".lock", ".spdx", ".cdx"} or form_of(raw)[0] != ""
+    if suffix in _USUAL:
+        return True
+    try:
+        return bool(detect(raw).format)
+    except SbomError:
+        return False
 
 
 def read(raw: bytes) -> Bom:
     """The bill of material. Raises SbomError for what cannot be read."""
-    form, document = form_of(raw)
-    match form:
-        case "CycloneDX JSON":
-            from osreg_checks.sbom import cyclonedx_json  # noqa: PLC0415 -- only the reader that is needed
+    return read_as(detect(raw), raw)
 
-            return cyclonedx_json.read(document)
+
+def read_as(found: Detected, raw: bytes) -> Bom:
+    """The bill of material of a format that was told before; only the reader that is needed is imported."""
+    match found.format:
+        case "CycloneDX JSON":
+            from osreg_checks.sbom import cyclonedx_json  # noqa: PLC0415
+
+            return cyclonedx_json.read(found.document)
         case "CycloneDX XML":
             from osreg_checks.sbom import cyclonedx_xml  # noqa: PLC0415
 
@@ -48,73 +51,16 @@ def read(raw: bytes) -> Bom:
         case "SPDX JSON":
             from osreg_checks.sbom import spdx_json  # noqa: PLC0415
 
-            return spdx_json.read(document)
-        case "":
-            raise SbomError(Message("this is no bill of material and no lock file that osreg knows"), _KNOWN)
-        case _:
+            return spdx_json.read(found.document)
+        case "SPDX 3 JSON":
+            from osreg_checks.sbom import spdx3  # noqa: PLC0415
+
+            return spdx3.read(found.document)
+        case "SPDX tag-value" | "SPDX YAML" | "SPDX XML" | "SPDX RDF" as form:
+            from osreg_checks.sbom import spdx_other  # noqa: PLC0415
+
+            return spdx_other.read(raw, form)
+        case lock:
             from osreg_checks.sbom import locks  # noqa: PLC0415
 
-            return locks.read(form, document if document is not None else raw)
-
-
-def form_of(raw: bytes) -> tuple[str, Any]:
-    """The form of the content, and the JSON document where it is one; an empty form when it is none that is known.
-
-    Raises:
-        SbomError: it begins like JSON, and is none.
-
-    """
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    start = raw.lstrip()[:1]
-    if start == b"{":
-        document = _json(raw)
-        return _form_of_json(document), document
-    if start == b"<":
-        head = raw[:20_000]
-        if b"cyclonedx.org/schema/bom/" in head:
-            return "CycloneDX XML", None
-        return ("pom.xml" if b"maven.apache.org/POM" in head or re.search(rb"<project[\s>]", head) else ""), None
-    return _form_of_text(raw[:200_000].decode("utf-8", "replace")), None
-
-
-def _json(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except RecursionError as error:
-        raise SbomError(Message("the document is nested too deeply")) from error
-    except ValueError as error:
-        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        gaps = {"line": line, "column": column, "problem": str(getattr(error, "msg", error))[:80]}
-        message = Message("this is not JSON: line {line}, column {column}: {problem}", gaps)
-        raise SbomError(message, Message("the file may be cut off; make it again")) from error
-
-
-def _form_of_json(document: Any) -> str:
-    if not isinstance(document, Mapping):
-        return ""
-    inner = document.get("sbom")
-    if "spdxVersion" in document or (isinstance(inner, Mapping) and "spdxVersion" in inner):
-        return "SPDX JSON"
-    if document.get("bomFormat") == "CycloneDX" or ("specVersion" in document and "components" in document):
-        return "CycloneDX JSON"
-    if "lockfileVersion" in document:
-        return "package-lock.json"
-    return "composer.lock" if "packages" in document and "content-hash" in document else ""
-
-
-def _form_of_text(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "//"))]
-    if not lines:
-        return ""
-    if "[[package]]" in lines:
-        if "[metadata]" in lines and "generated by Poetry" in text[:200]:
-            return "poetry.lock"
-        return (
-            "uv.lock" if any(line.startswith(("requires-python", "revision")) for line in lines[:20]) else "Cargo.lock"
-        )
-    if lines[0].startswith("module "):
-        return "go.mod"
-    if all(re.fullmatch(r"\S+ v\S+ h1:\S+", line) for line in lines[:20]):
-        return "go.sum"
-    pins = sum(bool(re.match(r"[A-Za-z0-9._-]+(\[[^\]]*\])?\s*==", line)) for line in lines[:200])
-    return "requirements.txt" if pins and pins * 3 >= len(lines[:200]) else ""
+            return locks.read(lock, found.document if found.document is not None else raw)
