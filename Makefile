@@ -46,6 +46,7 @@ validate: $(VENV)/.ready  ## lists the faults of the registry
 
 bench: $(VENV)/.ready  ## prints the speed ratios (needs npm for ajv-cli, or leaves it out)
 	@$(BIN)/python bench/speed.py
+	@$(BIN)/python bench/sbom.py
 
 clean:  ## removes the environment and what was built
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,11 +1,10 @@
 """DEP004: components of which nobody knows how open they are."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from osreg_checks.check import check
 from osreg_checks.finding import Finding, Unknown
-from osreg_checks.sbom.bill import Bill, title
+from osreg_checks.sbom.bill import Bill, Judged, title
 from osreg_registry.message import Message
 
 _NAMED = 3
@@ -26,12 +25,13 @@ def component_undetermined(bill: Bill) -> Iterator[Finding | Unknown]:
     """
     unknown = [one for one in bill.all if one.verdict.openness == "undetermined"]
     if unknown and len(unknown) * 2 > len(bill.all):
-        gaps = {"count": len(unknown), "all": len(bill.all)}
-        yield Finding("components", Message("{count} of {all} components are undetermined", gaps))
-    reasons = Counter(str(one.verdict.reason) for one in unknown)
-    for reason, count in reasons.most_common():
-        first = [one for one in unknown if str(one.verdict.reason) == reason]
-        names = ", ".join(title(one.component) for one in first[:_NAMED]) + (" ..." if count > _NAMED else "")
-        told = {"count": count, "names": names, "why": first[0].verdict.reason}
-        several = Message("{count} components ({names}): {why}", told)
-        yield Unknown(several if count > 1 else Message("{names}: {why}", told), "components")
+        share = {"count": len(unknown), "all": len(bill.all)}
+        yield Finding("components", Message("{count} of {all} components are undetermined", share))
+    by_reason: dict[str, list[Judged]] = {}
+    for one in unknown:
+        by_reason.setdefault(str(one.verdict.reason), []).append(one)
+    for several in sorted(by_reason.values(), key=len, reverse=True):
+        names = ", ".join(title(one.component) for one in several[:_NAMED]) + (" ..." if len(several) > _NAMED else "")
+        gaps = {"count": len(several), "names": names, "why": several[0].verdict.reason}
+        counted = Message("{count} components ({names}): {why}", gaps)
+        yield Unknown(counted if len(several) > 1 else Message("{names}: {why}", gaps), "components")

@@ -38,13 +38,17 @@ class Betrayals:
 
 def plain(purl: str) -> str:
     """The package URL without version, qualifiers and subpath, in the spelling of its type."""
-    name = purl.partition("?")[0].partition("#")[0]
+    name = purl
+    for mark in "?#":
+        if mark in name:
+            name = name.partition(mark)[0]
     head, at, _ = name.rpartition("@")
     # An `@` right after a slash begins a namespace (pkg:npm/@azure/identity), it does not separate a version.
-    if at and "/" in head and not head.endswith("/"):
+    if at and "/" in head and head[-1] != "/":
         name = head
-    name = name.replace("%40", "@")
-    kind = name.removeprefix("pkg:").partition("/")[0].lower()
+    if "%" in name:
+        name = name.replace("%40", "@")
+    kind = name[4:].partition("/")[0].lower()
     if kind in _CASELESS:
         name = name.lower()
     return name.replace("_", "-") if kind == "pypi" else name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from osreg_checks.sbom.document import Bom, Component
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from osreg_registry.licences import Openness
 
 
+_LONGEST_WAY = 50
+
+
 class Verdict(NamedTuple):
     """How open something is: by which licence, and why."""
 
@@ -22,19 +25,43 @@ class Verdict(NamedTuple):
     reason: Message
 
 
-class Judged(NamedTuple):
-    """A component with its verdict, the product that it betrays, and the shortest path from the root to it.
+class Ways(NamedTuple):
+    """The step before each component on the shortest path from the root; None for the direct ones."""
 
-    `path` is empty for the root itself and for what nothing leads to; `direct` is the first step, when all paths begin
-    with the same one: to replace it makes this component vanish.
+    components: Mapping[str, Component]
+    before: Mapping[str, str | None]
+
+    def to(self, ref: str) -> tuple[str, ...]:
+        """The titles on the way to the component, its own included; empty when nothing leads there.
+
+        Of a very long way the end, after an ellipsis: thousands of components in one chain would take forever.
+        """
+        steps: list[str] = []
+        last: str | None = ref
+        while last is not None and last in self.before and len(steps) < _LONGEST_WAY:
+            steps.append(last)
+            last = self.before[last]
+        names = tuple(title(self.components[step]) for step in reversed(steps))
+        return ("…", *names) if last is not None and steps and last in self.before else names
+
+
+class Judged(NamedTuple):
+    """A component with its verdict, the product that it betrays, and how it came in.
+
+    `direct` is the first step, when all paths begin with the same one: to replace it makes this component vanish.
     """
 
     component: Component
     verdict: Verdict
     betrays: Product | None
     betrayal_is_optional: bool
-    path: tuple[str, ...]
+    ways: Ways
     direct: str | None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The shortest path from the root; empty for what nothing leads to. Worked out when it is asked for."""
+        return self.ways.to(self.component.ref)
 
     @property
     def is_light(self) -> bool:

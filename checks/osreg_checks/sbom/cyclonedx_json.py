@@ -32,6 +32,7 @@ _SHOWN = 80
 _LONGEST_PLACE = 500
 _MAX_TEXT = 1024 * 1024  # characters; the longest licence has 42 KB
 _KNOWN = Message("hand in one of the versions 1.2 to 1.7")
+_SUPPLIERS = ("supplier", "manufacturer", "provider")
 _OPTIONAL = {"required": False, "optional": True, "excluded": True}
 # Properties of generators that say "for development only", with the values that say so; others say that it is not.
 # https://github.com/CycloneDX/cyclonedx-property-taxonomy and
@@ -67,8 +68,7 @@ def read(document: Mapping[str, Any]) -> Bom:
         message = Message("CycloneDX {version} is not read", {"version": str(version)[:20]})
         raise SbomError(message, _KNOWN, (SbomFault("/specVersion", message),))
     with no_collection():
-        book = _book_of(document)
-    return book.bom("CycloneDX", version, json_faults(version, document))
+        return _book_of(document).bom("CycloneDX", version, json_faults(version, document))
 
 
 def gathered(title: str, version: str, document: Mapping[str, Any]) -> Bom:
@@ -138,21 +138,23 @@ class Book:
             raise SbomError(Message("the document lists more than {limit} components", {"limit": MAX_COMPONENTS}))
         item = part.item
         where = part.line or part.place
-        own = text(item.get("bom-ref"))
+        said = item.get
+        own = text(said("bom-ref"))
         if own and own in self.components:
             self.fault(where, Message("{ref} is listed twice", {"ref": own[:_SHOWN]}))
             own = None
         ref = own or part.place
         while ref in self.components:
             ref = f"{ref}+{len(self.components)}"
-        scope = item.get("scope")
+        scope = said("scope")
+        licences = said("licenses")
         self.components[ref] = Component(
             ref,
             _name(item) or ref,
-            text(item.get("version")),
-            text(item.get("purl")),
-            tuple(self._licences(item.get("licenses"), where)),
-            "service" if part.is_service else text(item.get("type")) or "library",
+            text(said("version")),
+            text(said("purl")),
+            tuple(self._licences(licences, where)) if licences else (),
+            "service" if part.is_service else text(said("type")) or "library",
             _supplier(item),
             _OPTIONAL.get(scope) if isinstance(scope, str) else None,
             _is_for_development(item),
@@ -236,18 +238,21 @@ class Book:
 
 
 def _name(item: Mapping[str, Any]) -> str:
-    return "/".join(part for part in (text(item.get("group")), text(item.get("name"))) if part)
+    name, group = text(item.get("name")), text(item.get("group"))
+    return f"{group}/{name}" if group and name else name or group or ""
 
 
 def _supplier(item: Mapping[str, Any]) -> str | None:
-    for key in ("supplier", "manufacturer", "provider"):
-        if name := text(mapping(item.get(key)).get("name")):
+    for key in _SUPPLIERS:
+        if key in item and (name := text(mapping(item[key]).get("name"))):
             return name
     return text(item.get("publisher"))
 
 
 def _is_for_development(item: Mapping[str, Any]) -> bool | None:
     """Whether a property of a generator says so, for all groups it is in; else, whether it is excluded from runtime."""
+    if "properties" not in item:
+        return True if item.get("scope") == "excluded" else None
     said = []
     for row in map(mapping, sequence(item.get("properties"))):
         name = row.get("name")
@@ -270,8 +275,8 @@ def sequence(value: Any) -> list[Any]:
 
 def text(value: Any) -> str | None:
     """The value without blanks around it, or None where it is no text, or blank."""
-    return value.strip() or None if isinstance(value, str) else None
+    return value.strip() or None if value.__class__ is str else None
 
 
 def _texts(value: Any) -> list[str]:
-    return list(filter(None, map(text, sequence(value))))
+    return [said for one in sequence(value) if (said := text(one))]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 
 from osreg_checks.licence_reader import read_licence
 from osreg_checks.sbom.betrayals import Betrayals, plain
-from osreg_checks.sbom.bill import Bill, Judged, Verdict, title
+from osreg_checks.sbom.bill import Bill, Judged, Verdict, Ways
+from osreg_checks.sbom.detect import no_collection
 from osreg_checks.sbom.document import Bom, Component, Stated
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.licence_text import read_stated
@@ -16,29 +16,29 @@ from osreg_registry.message import Message
 from osreg_registry.model import Product
 from osreg_registry.paths import LICENCES
 
+_NOT_STATED = Verdict("undetermined", None, Message("the document states no licence for it"))
 _NOTHING = frozenset({"NOASSERTION", "NONE"})
 
 
 def judged(catalogue: Catalogue, bom: Bom, municipality: str | None = None) -> Bill:
     """The bill: every component with its verdict and its path."""
-    judge = _Judge(catalogue, municipality)
-    steps = paths(bom)
-    owners = directs(bom)
-    return Bill(
-        bom,
-        tuple(
-            judge(component, tuple(_names(bom, steps, ref)), owners.get(ref))
-            for ref, component in bom.components.items()
-            if ref != bom.root
-        ),
-    )
+    with no_collection():
+        judge = _Judge(catalogue, municipality)
+        ways = Ways(bom.components, paths(bom))
+        owners = directs(bom)
+        return Bill(
+            bom,
+            tuple(
+                judge(component, ways, owners.get(ref)) for ref, component in bom.components.items() if ref != bom.root
+            ),
+        )
 
 
 def verdict_on(catalogue: Catalogue, component: Component | None, municipality: str | None = None) -> Verdict:
     """The verdict on what the document is about."""
     if component is None:
         return Verdict("undetermined", None, Message("the document does not say what it is about"))
-    return _Judge(catalogue, municipality)(component, (), None).verdict
+    return _Judge(catalogue, municipality).verdict(component)
 
 
 class _Judge:
@@ -47,32 +47,32 @@ class _Judge:
         self._municipality = municipality
         self._table = LicenceTable.read(catalogue.root / LICENCES)
         self._betrayals = Betrayals(catalogue.purl_patterns())
+        self._packages = dict(catalogue.names("purl"))
         self._statements: dict[tuple[Stated, ...], Verdict] = {}
         self._products: dict[str, Product | None] = {}
 
-    def __call__(self, component: Component, path: tuple[str, ...], direct: str | None) -> Judged:
-        verdict = self._verdict(component)
+    def __call__(self, component: Component, ways: Ways, direct: str | None) -> Judged:
+        verdict = self.verdict(component)
         betrayal = self._betrayals.of(component.purl) if component.purl else None
         product = self._product(betrayal.product) if betrayal else None
         if product and self._catalogue.licence(product.licence).openness == "open":
             product = None
-        return Judged(component, verdict, product, bool(betrayal and betrayal.optional), path, direct)
+        return Judged(component, verdict, product, bool(betrayal and betrayal.optional), ways, direct)
 
     def _product(self, product_id: str) -> Product | None:
         if product_id not in self._products:
             self._products[product_id] = self._catalogue.product(product_id)
         return self._products[product_id]
 
-    def _verdict(self, component: Component) -> Verdict:
-        if component.licences:
-            if component.licences not in self._statements:
-                self._statements[component.licences] = self._of_all(component.licences)
-            return self._statements[component.licences]
-        known = self._catalogue.by_name("purl", plain(component.purl)) if component.purl else []
-        product = self._product(known[0]) if known else None
-        if product:
-            return self._of_expression(product.licence)
-        return Verdict("undetermined", None, Message("the document states no licence for it"))
+    def verdict(self, component: Component) -> Verdict:
+        """By what is stated; where nothing is, by the product that the package belongs to."""
+        if stated := component.licences:
+            if stated not in self._statements:
+                self._statements[stated] = self._of_all(stated)
+            return self._statements[stated]
+        known = self._packages.get(plain(component.purl)) if component.purl else None
+        product = self._product(known) if known else None
+        return self._of_expression(product.licence) if product else _NOT_STATED
 
     def _of_all(self, statements: tuple[Stated, ...]) -> Verdict:
         """The verdict on several statements: nothing says AND or OR, so that only agreement tells anything."""
@@ -132,29 +132,19 @@ def paths(bom: Bom) -> dict[str, str | None]:
     return before
 
 
-def _names(bom: Bom, before: dict[str, str | None], ref: str) -> Iterator[str]:
-    """The names on the way to the component, itself included; empty when nothing leads there."""
-    if ref not in before:
-        return
-    steps = [ref]
-    while (last := before[steps[-1]]) is not None:
-        steps.append(last)
-    yield from (title(bom.components[step]) for step in reversed(steps))
-
-
 def directs(bom: Bom) -> dict[str, str]:
     """The one direct dependency that brings each component in; absent where several do.
 
     Each component is looked at twice at most (once for the first way in, once for "several"), so that it stays linear.
     """
-    several = ""
-    owner: dict[str, str] = {}
-    queue: deque[tuple[str, str]] = deque((ref, ref) for ref in starts(bom))
-    while queue:
-        ref, by = queue.popleft()
+    needs, several = bom.needs, ""
+    owner: dict[str | None, str] = {bom.root: several}
+    waiting = [(ref, ref) for ref in starts(bom)]
+    for ref, by in waiting:  # grows as it goes
         known = owner.get(ref)
-        if known in {by, several}:
+        if known in (by, several):
             continue
-        owner[ref] = by = by if known is None else several
-        queue.extend((other, by) for other in bom.needs.get(ref, ()) if other != bom.root)
-    return {ref: by for ref, by in owner.items() if by != several}
+        owner[ref] = mine = by if known is None else several
+        for other in needs.get(ref, ()):
+            waiting.append((other, mine))  # noqa: PERF401 -- most have one to four
+    return {ref: by for ref, by in owner.items() if by != several and ref is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,3 +80,12 @@ def test_a_licence_is_judged_as_it_is_stated(catalogue: Catalogue, licences: tup
     document = Bom("CycloneDX", "1.6", None, {"a": Component("a", "a", licences=licences)}, {}, flat=True)
     (one,) = judged(catalogue, document).all
     assert one.verdict.openness == openness
+
+
+def test_of_a_very_long_way_the_end_is_told(catalogue: Catalogue) -> None:
+    names = [f"c{n:03}" for n in range(200)]
+    needs = {one: (other,) for one, other in itertools.pairwise(["r", *names])}
+    document = Bom("x", "", "r", {name: Component(name, name) for name in ["r", *names]}, needs)
+    found = judged(catalogue, document).all
+    assert found[-1].path == ("…", *names[-50:])
+    assert found[49].path == tuple(names[:50])
