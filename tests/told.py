@@ -53,6 +53,15 @@ class Told:
             return NOBODY
         return Packages(tuple(PackageFacts(one["purl"], "deps.dev", AT, one.get("declared")) for one in said))
 
+    def licences_of(self, purls: Sequence[str]) -> dict[str, tuple[PackageFacts | Unknown, ...]]:
+        rows = self._told.get("licences", {})
+        return {purl: tuple(_row(purl, one) for one in rows.get(purl, ())) for purl in purls}
+
+    def newest(self, purls: Sequence[str]) -> dict[str, PackageFacts]:
+        rows = self._told.get("newest", {})
+        said = {purl: _row(purl, rows[purl]) for purl in purls if purl in rows}
+        return {purl: one for purl, one in said.items() if isinstance(one, PackageFacts)}
+
     def support(self, repository: str | None, purls: Sequence[str]) -> Support | Missing:
         said = self._told.get("support")
         if said is None:
@@ -93,3 +102,12 @@ def facts(url: str, said: Mapping[str, Any]) -> RepoFacts:
 
 def moment(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+
+
+def _row(purl: str, said: Any) -> PackageFacts | Unknown:
+    """A text says why nothing is known."""
+    if isinstance(said, str):
+        return Unknown(Message(said), "purls")
+    licences = tuple(said.get("licences", ()))
+    service = said.get("service", "deps.dev")
+    return PackageFacts(purl, service, AT, said.get("declared"), licences, said.get("version"))

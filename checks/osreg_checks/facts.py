@@ -7,7 +7,7 @@ it is then not run and has that outcome.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +19,7 @@ from osreg_checks.outside import Outside, Wanted
 from osreg_checks.sbom.bill import Bill
 from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
 from osreg_registry.message import Message
-from osreg_registry.model import CheckRecord, Organisation, Policy, Product, Solution
+from osreg_registry.model import CheckRecord, Organisation, Policy, Product, Solution, Waiver
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness
@@ -74,6 +74,12 @@ class OpenAlternatives(NamedTuple):
     names: tuple[str, ...]
 
 
+class Waivers(NamedTuple):
+    """The exceptions from checks, expired ones included."""
+
+    all: tuple[Waiver, ...]
+
+
 class FiledCheck(NamedTuple):
     """The alternatives check that the solution names, if any."""
 
@@ -95,6 +101,7 @@ class Subject:
         home: Organisation | None = None,
         outside: Outside | None = None,
         bill: Bill | None = None,
+        waivers: Sequence[Waiver] = (),
     ) -> None:
         self.outside = outside
         self.bill = bill
@@ -103,6 +110,7 @@ class Subject:
         self.day = day
         self.product = subject if isinstance(subject, Product) else None
         self.use = subject if isinstance(subject, Use) else None
+        self.waivers = tuple(waivers) or (tuple(self.use.solution.exceptions) if self.use else ())
         self._home = self.use.organisation.id if self.use else home.id if home else None
 
     @property
@@ -224,10 +232,12 @@ class Subject:
 
 
 _NO_BILL = NotApplicable(Message("no bill of material was handed in"))
+_NO_WAIVERS = NotApplicable(Message("there are no exceptions"))
 _ONLY_SOLUTIONS = NotApplicable(Message("this is about solutions of a municipality"))
 
 _COLLECT: dict[type, Callable[[Subject], Any]] = {
     Solution: lambda subject: subject.use.solution if subject.use else _ONLY_SOLUTIONS,
+    Waivers: lambda subject: Waivers(subject.waivers) if subject.waivers else _NO_WAIVERS,
     Today: lambda subject: Today(subject.day),
     Policy: lambda subject: subject.policy,
     StatedLicences: lambda subject: subject.licences,

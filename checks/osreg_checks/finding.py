@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal, NamedTuple
 
 from osreg_registry.message import Message
@@ -12,12 +13,16 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 
 class Finding(NamedTuple):
-    """The rule is broken here. `fix` and `level` replace those of the check when this case needs its own."""
+    """The rule is broken here. `fix` and `level` replace those of the check when this case needs its own.
+
+    `component` names what it is about in a bill of material, whatever its version and place: a package, or a licence.
+    """
 
     key: str
     message: Message
     fix: Message | None = None
     level: Level | None = None
+    component: str | None = None
 
 
 class Unknown(NamedTuple):
@@ -34,7 +39,7 @@ class NotApplicable(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The outcome of one check at one place of one subject."""
+    """The outcome of one check at one place of one subject. `known` says that an earlier report has it, too."""
 
     check: str
     level: Level
@@ -45,3 +50,11 @@ class Result(NamedTuple):
     reason: Message | None
     fix: Message | None
     url: str
+    component: str | None = None
+    known: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same finding in whatever run, version, line, order or language: 32 hexadecimal digits."""
+        where = ("", self.component) if self.component else (self.subject, self.key)
+        return hashlib.sha256("\0".join((self.check, *where)).encode()).hexdigest()[:32]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from osreg_checks.finding import NotApplicable, Unknown
@@ -76,6 +76,14 @@ class Outside(Protocol):
 
     def packages(self, purls: Sequence[str]) -> Packages | Missing:
         """What licence services say of packages."""
+        ...
+
+    def licences_of(self, purls: Sequence[str]) -> Mapping[str, tuple[PackageFacts | Unknown, ...]]:
+        """What every licence service says of each package in its version; of its newest release when none knows it."""
+        ...
+
+    def newest(self, purls: Sequence[str]) -> Mapping[str, PackageFacts]:
+        """What is said of the newest release of each package, as far as anybody knows one."""
         ...
 
     def support(self, repository: str | None, purls: Sequence[str]) -> Support | Missing:

@@ -8,7 +8,9 @@ from osreg_checks.check import Check
 from osreg_checks.clock import last_day
 from osreg_checks.facts import Subject
 from osreg_checks.finding import Finding, Level, NotApplicable, Outcome, Result, Unknown
+from osreg_checks.sbom.betrayals import plain
 from osreg_registry.message import Message
+from osreg_registry.model import Waiver
 
 
 def run(checks: Iterable[Check], subject: Subject) -> list[Result]:
@@ -36,23 +38,35 @@ def _outcomes(check: Check, subject: Subject) -> Iterator[Result]:
 
 def _result(check: Check, subject: Subject, said: Finding | Unknown | NotApplicable) -> Result:
     if isinstance(said, Finding):
-        waiver = _waiver(check, subject)
-        if waiver:
-            return _build(check, subject, "not-applicable", said.key, said.message, reason=waiver)
-        fix = said.fix or Message(check.fix)
-        return _build(check, subject, "fail", said.key, said.message, fix=fix, level=said.level)
+        accepted = _accepted(check, subject, said)
+        outcome: Outcome = "not-applicable" if accepted else "fail"
+        fix = None if accepted else said.fix or Message(check.fix)
+        level, part = said.level, said.component
+        return _build(
+            check, subject, outcome, said.key, said.message, reason=accepted, fix=fix, level=level, component=part
+        )
     if isinstance(said, Unknown):
         return _build(check, subject, "unknown", said.key, Message(check.title), reason=said.reason)
     return _build(check, subject, "not-applicable", "", Message(check.title), reason=said.reason)
 
 
-def _waiver(check: Check, subject: Subject) -> Message | None:
-    """The exception that accepts findings of this check today."""
-    for waiver in subject.use.solution.exceptions if subject.use else ():
-        if waiver.check == check.id and waiver.until >= subject.day.isoformat():
+def _accepted(check: Check, subject: Subject, said: Finding) -> Message | None:
+    """The exception that accepts the finding today."""
+    for waiver in subject.waivers:
+        if waiver.check == check.id and waiver.until >= subject.day.isoformat() and _covers(waiver, said.component):
             gaps = {"until": last_day(waiver.until), "role": waiver.approved_by, "why": waiver.reason}
             return Message("accepted until {until} by {role}: {why}", gaps)
     return None
+
+
+def _covers(waiver: Waiver, component: str | None) -> bool:
+    """Whether the exception is for the whole check, or for this part of a bill of material."""
+    if waiver.component is None:
+        return True
+    if component is None:
+        return False
+    name = plain(waiver.component)
+    return component.startswith(name[:-1]) if name.endswith("*") else component == name
 
 
 def _build(
@@ -65,5 +79,7 @@ def _build(
     reason: Message | None = None,
     fix: Message | None = None,
     level: Level | None = None,
+    component: str | None = None,
 ) -> Result:
-    return Result(check.id, level or check.level, outcome, subject.id, key, message, reason, fix, check.url)
+    level = level or check.level
+    return Result(check.id, level, outcome, subject.id, key, message, reason, fix, check.url, component)

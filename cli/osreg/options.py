@@ -74,6 +74,24 @@ OfflineOption = Annotated[
         help=tr("Ask nobody: answer from the registry and from what is stored of earlier answers."),
     ),
 ]
+ExceptionsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--exceptions",
+        metavar="FILE",
+        help=tr("Exceptions for a bill of material: what somebody accepts, why, and until when."),
+        show_default=False,
+    ),
+]
+BaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="REPORT",
+        help=tr("An earlier report in SARIF: findings that it has do not count for the exit code."),
+        show_default=False,
+    ),
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option(

@@ -64,6 +64,12 @@ def read(root: FilePath, path: str) -> Reading:
     return _entry(path, kind, entry_id, raw, digest)
 
 
+def read_alone(path: FilePath, kind: str) -> Reading:
+    """What a file outside the registry says as an entry of that kind. Raises OSError when it cannot be read."""
+    raw = _bytes(str(path))
+    return _entry(str(path), kind, path.stem, raw, hashlib.sha256(raw).hexdigest())
+
+
 def _bytes(path: str) -> bytes:
     """The bytes of a regular file, at most 1 MiB: a link is refused, and a pipe is empty instead of waited for."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY)

@@ -69,14 +69,16 @@ class Judgement(NamedTuple):
     ids: tuple[str, ...] = ()
 
 
-class _Node(NamedTuple):
+class Node(NamedTuple):
+    """A part of an expression: an operator over parts, or an id."""
+
     operator: Literal["AND", "OR", "WITH", ""]
-    parts: tuple[_Node, ...] = ()
+    parts: tuple[Node, ...] = ()
     id: str = ""
 
 
-class _NotAnExpressionError(ValueError):
-    pass
+class NotAnExpressionError(ValueError):
+    """A text that is no SPDX expression."""
 
 
 class LicenceTable:
@@ -113,8 +115,8 @@ class LicenceTable:
 
     def _judge(self, expression: str) -> Judgement:
         try:
-            node = _parse(expression)
-        except _NotAnExpressionError:
+            node = parse(expression)
+        except NotAnExpressionError:
             reason = Message("`{text}` is not an SPDX expression", {"text": expression[:100]})
             fix = Message("write SPDX ids joined by AND, OR, WITH; see https://spdx.org/licenses/")
             return Judgement("undetermined", "", reason, (Problem("not-spdx", reason, fix),))
@@ -125,7 +127,7 @@ class LicenceTable:
 
     # ---------------------------------------------------------------------------------------------------- openness
 
-    def _openness(self, node: _Node) -> Judgement:
+    def _openness(self, node: Node) -> Judgement:
         if node.operator == "WITH":
             return self._with_exception(node)
         if not node.operator:
@@ -133,7 +135,7 @@ class LicenceTable:
         parts = [self._openness(part) for part in node.parts]
         return _best(parts) if node.operator == "OR" else _worst(parts)
 
-    def _with_exception(self, node: _Node) -> Judgement:
+    def _with_exception(self, node: Node) -> Judgement:
         licence, exception = node.parts
         if exception.id.casefold() in self._exceptions:
             return self._openness(licence)
@@ -192,7 +194,7 @@ class LicenceTable:
 
     # ----------------------------------------------------------------------------------------------------- writing
 
-    def _problems(self, node: _Node) -> Iterator[Problem]:
+    def _problems(self, node: Node) -> Iterator[Problem]:
         if node.operator == "WITH":
             yield from self._problems(node.parts[0])
             yield from self._exception_problems(node.parts[1].id)
@@ -236,11 +238,11 @@ class LicenceTable:
     def acceptance(self, expression: str, accepted: Accepted) -> tuple[Acceptance, Message]:
         """Whether a policy accepts the expression, and why; a licence on no list is `not-assessed`."""
         try:
-            return self._accept(_parse(expression), accepted)
-        except _NotAnExpressionError:
+            return self._accept(parse(expression), accepted)
+        except NotAnExpressionError:
             return "not-assessed", Message("`{text}` is not an SPDX expression", {"text": expression})
 
-    def _accept(self, node: _Node, accepted: Accepted) -> tuple[Acceptance, Message]:
+    def _accept(self, node: Node, accepted: Accepted) -> tuple[Acceptance, Message]:
         if node.operator == "WITH":
             return self._accept(node.parts[0], accepted)
         if not node.operator:
@@ -288,40 +290,43 @@ def _modern(licence_id: str) -> Message:
     return Message("its page on https://spdx.org/licenses/ names the successor")
 
 
-def _leaves(node: _Node) -> Iterator[_Node]:
+def _leaves(node: Node) -> Iterator[Node]:
     if not node.operator:
         yield node
     for part in node.parts:
         yield from _leaves(part)
 
 
-def _parse(expression: str) -> _Node:
-    """The tree of an expression. license-expression parses; ids stay as written, so that old ones are noticed."""
+def parse(expression: str) -> Node:
+    """The tree of an expression. license-expression parses; ids stay as written, so that old ones are noticed.
+
+    Raises NotAnExpressionError.
+    """
     from license_expression import ExpressionError, ExpressionParseError, Licensing  # noqa: PLC0415 -- 40 ms to import
 
     # license-expression 30.4 forgives an operator at the end.
     if len(expression) > 2000 or _OPERATORS.intersection(expression.casefold().split()[-1:]):
-        raise _NotAnExpressionError
+        raise NotAnExpressionError
     try:
         tree = Licensing().parse(expression, simple=True)
     except (ExpressionError, ExpressionParseError, AttributeError, TypeError, RecursionError) as error:
         # AttributeError: license-expression 30.4 on "Apache/ MIT".
-        raise _NotAnExpressionError from error
+        raise NotAnExpressionError from error
     if tree is None:
-        raise _NotAnExpressionError
+        raise NotAnExpressionError
     return _node(tree)
 
 
-def _node(tree: Any) -> _Node:
+def _node(tree: Any) -> Node:
     kind = type(tree).__name__
     if kind == "LicenseWithExceptionSymbol":
-        return _Node("WITH", (_leaf(tree.license_symbol.key), _leaf(tree.exception_symbol.key)))
+        return Node("WITH", (_leaf(tree.license_symbol.key), _leaf(tree.exception_symbol.key)))
     if kind in {"AND", "OR"}:
-        return _Node("AND" if kind == "AND" else "OR", tuple(_node(part) for part in tree.args))
+        return Node("AND" if kind == "AND" else "OR", tuple(_node(part) for part in tree.args))
     return _leaf(tree.key)
 
 
-def _leaf(text: str) -> _Node:
+def _leaf(text: str) -> Node:
     if not re.fullmatch(r"[A-Za-z0-9.:+-]+", text):
-        raise _NotAnExpressionError
-    return _Node("", id=text)
+        raise NotAnExpressionError
+    return Node("", id=text)

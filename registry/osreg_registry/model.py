@@ -247,6 +247,19 @@ class Waiver(Entry, frozen=True):
     reason: Annotated[Prose, Meta(description="Why the finding is accepted for now")]
     approved_by: Annotated[Line, Meta(description="Role that decided")]
     until: Annotated[Day, Meta(description="Last day of the exception")]
+    component: Annotated[
+        Line | None,
+        Meta(
+            description="For which part of a bill of material: its package URL without version, or its name (for "
+            "DEP006 the licence); `*` at the end stands for the rest. Without it, for all that the check finds"
+        ),
+    ] = None
+
+
+class Exceptions(Entry, frozen=True):
+    """Exceptions for a bill of material, in a file beside it (`osreg check --exceptions FILE`)."""
+
+    exceptions: Annotated[list[Waiver], Meta(min_length=1, description="Exceptions from checks")]
 
 
 class Solution(Entry, frozen=True):
@@ -488,4 +501,5 @@ KINDS: dict[str, type[Entry]] = {
     "vocabulary": Vocabulary,
     "sources": Sources,
     "purl-patterns": PurlPatterns,
+    "exceptions": Exceptions,
 }

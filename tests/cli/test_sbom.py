@@ -41,9 +41,11 @@ def test_the_page_counts_first_then_names_paths_and_what_helps(osreg: Run, offer
     page = " ".join(answer.stdout.split())
     assert answer.returncode == 1
     assert page.index("2 open, 1 source-available, 0 proprietary, 1 undetermined") < page.index("Finding")
-    assert "closed-driver@2 is made for Closed Database, which is not open (web@1 -> closed-driver@2)" in page
-    assert "cache is source-available, under `SSPL-1.0` (web@1 -> cache)" in page
-    assert "replace web@1: 2 findings vanish" in page
+    assert (
+        "closed-driver@2 is made for Closed Database, which is not open (web@1 -> closed-driver@2; transitive)" in page
+    )
+    assert "cache is source-available, under `SSPL-1.0` (web@1 -> cache; transitive)" in page
+    assert "replace web@1; findings that vanish: 2" in page
     assert "odd: the document states no licence for it" in page
 
 
@@ -51,7 +53,7 @@ def test_the_german_page_is_german(osreg: Run, offer: str) -> None:
     page = osreg("check", offer, "--lang", "de").stdout
     assert "Bestandteile:" in page
     assert "Abhilfe:" in page
-    assert "findings" not in page
+    assert "finding" not in page
 
 
 def test_json_has_the_promised_shape(osreg: Run, offer: str) -> None:
@@ -111,3 +113,66 @@ def test_a_lock_file_is_read(osreg: Run, tmp_path: Path) -> None:
     path.write_text(json.dumps({"name": "tafel", "lockfileVersion": 3, "packages": packages}), encoding="utf-8")
     page = " ".join(osreg("check", str(path)).stdout.split())
     assert "closed-driver@2.0.0 is made for Closed Database" in page
+
+
+EXCEPTION = {
+    "check": "DEP002",
+    "reason": "Cache is replaced with the next release.",
+    "approved_by": "IT-Leitung",
+    "until": "2027-01-31",
+}
+
+
+def accepting(tmp_path: Path, **changes: str) -> str:
+    path = tmp_path / "ausnahmen.yml"
+    path.write_text(json.dumps({"exceptions": [EXCEPTION | changes]}), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "silenced"),
+    [
+        ({}, True),
+        ({"component": "cache"}, True),
+        ({"component": "ca*"}, True),
+        ({"component": "other"}, False),
+        ({"check": "DEP001"}, False),
+        ({"until": "2026-11-22"}, False),
+    ],
+)
+def test_an_exception_silences_what_it_names_until_its_end(
+    osreg: Run, offer: str, tmp_path: Path, changes: dict[str, str], silenced: bool
+) -> None:
+    page = osreg("check", offer, "--exceptions", accepting(tmp_path, **changes)).stdout
+    assert ("Accepted:" in page) is silenced
+    assert ("Finding:               DEP002" in page) is not silenced
+
+
+def test_an_exception_that_has_ended_shouts(osreg: Run, offer: str, tmp_path: Path) -> None:
+    answer = osreg("check", offer, "--fail-on", "error", "--exceptions", accepting(tmp_path, until="2026-11-22"))
+    assert answer.returncode == 1
+    assert "ENT002 error: the exception from DEP002 ended on 2026-11-22" in " ".join(answer.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("exceptions: [{check: DEP002}]", "ausnahmen.yml:1:14: exceptions[0]"),
+        ("exceptions: [", "ausnahmen.yml:2:1"),
+        ("", "the file is empty"),
+    ],
+)
+def test_broken_exceptions_are_explained_with_their_place(
+    osreg: Run, offer: str, tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "ausnahmen.yml"
+    path.write_text(content, encoding="utf-8")
+    answer = osreg("check", offer, "--exceptions", str(path))
+    assert answer.returncode == 2
+    assert message in answer.stderr
+
+
+def test_exceptions_are_for_documents_only(osreg: Run, offer: str, tmp_path: Path) -> None:
+    answer = osreg("check", "Closed Board", "--exceptions", accepting(tmp_path))
+    assert answer.returncode == 2
+    assert "for a bill of material" in answer.stderr

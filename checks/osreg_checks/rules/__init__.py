@@ -6,6 +6,7 @@ from osreg_checks.rules.alternatives_check_missing import alternatives_check_mis
 from osreg_checks.rules.built_not_published import built_not_published
 from osreg_checks.rules.component_betrays_product import component_betrays_product
 from osreg_checks.rules.component_not_open import component_not_open
+from osreg_checks.rules.component_openness_changed import component_openness_changed
 from osreg_checks.rules.component_undetermined import component_undetermined
 from osreg_checks.rules.contract_ends_soon import contract_ends_soon
 from osreg_checks.rules.dependency_proprietary import dependency_proprietary
@@ -15,6 +16,7 @@ from osreg_checks.rules.licence_changed import licence_changed
 from osreg_checks.rules.licence_deprecated import licence_deprecated
 from osreg_checks.rules.licence_differs_from_repository import licence_differs_from_repository
 from osreg_checks.rules.licence_file_missing import licence_file_missing
+from osreg_checks.rules.licence_incompatible import licence_incompatible
 from osreg_checks.rules.licence_missing import licence_missing
 from osreg_checks.rules.licence_not_accepted import licence_not_accepted
 from osreg_checks.rules.licence_not_spdx import licence_not_spdx
@@ -39,6 +41,8 @@ ALL: tuple[Check, ...] = (
     component_betrays_product,
     component_undetermined,
     sbom_faulty,
+    licence_incompatible,
+    component_openness_changed,
     record_stale,
     exception_expired,
     repository_unreachable,

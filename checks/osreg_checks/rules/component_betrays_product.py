@@ -28,8 +28,9 @@ def component_betrays_product(bill: Bill) -> Iterator[Finding]:
         gaps = {
             "name": title(one.component),
             "product": one.betrays.name,
+            "role": Message("often used without it") if one.betrayal_is_optional and not one.is_light else one.role,
             "path": " -> ".join(one.path) or title(one.component),
         }
-        message = Message("{name} is made for {product}, which is not open ({path})", gaps)
+        message = Message("{name} is made for {product}, which is not open ({path}; {role})", gaps)
         is_light = one.is_light or one.betrayal_is_optional
-        yield Finding(one.component.place, message, level="note" if is_light else None)
+        yield Finding(one.component.place, message, level="note" if is_light else None, component=one.identity)

@@ -28,7 +28,8 @@ def component_not_open(bill: Bill) -> Iterator[Finding]:
             "name": title(one.component),
             "openness": Message(one.verdict.openness),
             "licence": one.verdict.licence or "NOASSERTION",
+            "role": one.role,
             "path": " -> ".join(one.path) or title(one.component),
         }
-        message = Message("{name} is {openness}, under `{licence}` ({path})", gaps)
-        yield Finding(one.component.place, message, level="note" if one.is_light else None)
+        message = Message("{name} is {openness}, under `{licence}` ({path}; {role})", gaps)
+        yield Finding(one.component.place, message, level="note" if one.is_light else None, component=one.identity)

@@ -27,9 +27,8 @@ class Betrayals:
         for rows in self._begin.values():
             rows.sort(key=lambda row: -len(row[0]))
 
-    def of(self, purl: str) -> Betrayal | None:
-        """What the package betrays, if anything."""
-        name = plain(purl)
+    def of(self, name: str) -> Betrayal | None:
+        """What the package betrays, if anything, by its plain name."""
         if found := self._exact.get(name):
             return found
         rows = self._begin.get(name.rpartition("/")[0], ())

@@ -45,23 +45,51 @@ class Ways(NamedTuple):
         return ("…", *names) if last is not None and steps and last in self.before else names
 
 
+class Former(NamedTuple):
+    """A licence that something had before, how open it was then, and the last day, month or year under it."""
+
+    licence: str
+    openness: Openness
+    until: str
+
+
 class Judged(NamedTuple):
     """A component with its verdict, the product that it betrays, and how it came in.
 
-    `direct` is the first step, when all paths begin with the same one: to replace it makes this component vanish.
+    `identity` is its package URL without version, or its name. `direct` is the first step, when all paths begin with
+    the same one: to replace it makes this component vanish. `product` is what the package is, when the catalogue has
+    it; `now` is how open its newest version is, by the catalogue or by a service that names the version (`newest`), and
+    `formerly` how open it was before.
     """
 
     component: Component
+    identity: str
     verdict: Verdict
     betrays: Product | None
     betrayal_is_optional: bool
     ways: Ways
     direct: str | None
+    product: Product | None = None
+    now: Verdict | None = None
+    formerly: tuple[Former, ...] = ()
+    newest: str | None = None
 
     @property
     def path(self) -> tuple[str, ...]:
         """The shortest path from the root; empty for what nothing leads to. Worked out when it is asked for."""
         return self.ways.to(self.component.ref)
+
+    @property
+    def role(self) -> Message:
+        """In what way the whole needs it."""
+        if self.component.dev:
+            return Message("only to build and test")
+        if self.component.optional:
+            return Message("optional")
+        steps = len(self.path)
+        return (
+            Message("direct") if steps == 1 else Message("transitive") if steps else Message("not said what needs it")
+        )
 
     @property
     def is_light(self) -> bool:

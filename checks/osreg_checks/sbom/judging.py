@@ -6,7 +6,7 @@ from collections import deque
 
 from osreg_checks.licence_reader import read_licence
 from osreg_checks.sbom.betrayals import Betrayals, plain
-from osreg_checks.sbom.bill import Bill, Judged, Verdict, Ways
+from osreg_checks.sbom.bill import Bill, Former, Judged, Verdict, Ways
 from osreg_checks.sbom.detect import no_collection
 from osreg_checks.sbom.document import Bom, Component, Stated
 from osreg_registry.catalogue import Catalogue
@@ -16,32 +16,20 @@ from osreg_registry.message import Message
 from osreg_registry.model import Product
 from osreg_registry.paths import LICENCES
 
-_NOT_STATED = Verdict("undetermined", None, Message("the document states no licence for it"))
+NO_ROOT = Verdict("undetermined", None, Message("the document does not say what it is about"))
+NOT_STATED = Verdict("undetermined", None, Message("the document states no licence for it"))
+NO_STATEMENT = Verdict("undetermined", None, Message("the document makes no statement on its licence"))
 _NOTHING = frozenset({"NOASSERTION", "NONE"})
 
 
 def judged(catalogue: Catalogue, bom: Bom, municipality: str | None = None) -> Bill:
     """The bill: every component with its verdict and its path."""
-    with no_collection():
-        judge = _Judge(catalogue, municipality)
-        ways = Ways(bom.components, paths(bom))
-        owners = directs(bom)
-        return Bill(
-            bom,
-            tuple(
-                judge(component, ways, owners.get(ref)) for ref, component in bom.components.items() if ref != bom.root
-            ),
-        )
+    return Judge(catalogue, municipality).bill(bom)
 
 
-def verdict_on(catalogue: Catalogue, component: Component | None, municipality: str | None = None) -> Verdict:
-    """The verdict on what the document is about."""
-    if component is None:
-        return Verdict("undetermined", None, Message("the document does not say what it is about"))
-    return _Judge(catalogue, municipality).verdict(component)
+class Judge:
+    """Judges components by registry and policy; the same statement is judged once."""
 
-
-class _Judge:
     def __init__(self, catalogue: Catalogue, municipality: str | None) -> None:
         self._catalogue = catalogue
         self._municipality = municipality
@@ -51,30 +39,58 @@ class _Judge:
         self._statements: dict[tuple[Stated, ...], Verdict] = {}
         self._products: dict[str, Product | None] = {}
 
-    def __call__(self, component: Component, ways: Ways, direct: str | None) -> Judged:
-        verdict = self.verdict(component)
-        betrayal = self._betrayals.of(component.purl) if component.purl else None
+    def bill(self, bom: Bom) -> Bill:
+        """The bill: every component with its verdict and its path."""
+        with no_collection():
+            ways = Ways(bom.components, paths(bom))
+            owners = directs(bom)
+            others = [(ref, component) for ref, component in bom.components.items() if ref != bom.root]
+            return Bill(bom, tuple(self._judged(component, ways, owners.get(ref)) for ref, component in others))
+
+    def _judged(self, component: Component, ways: Ways, direct: str | None) -> Judged:
+        name = plain(component.purl) if component.purl else component.name
+        betrayal = self._betrayals.of(name) if component.purl else None
         product = self._product(betrayal.product) if betrayal else None
         if product and self._catalogue.licence(product.licence).openness == "open":
             product = None
-        return Judged(component, verdict, product, bool(betrayal and betrayal.optional), ways, direct)
+        is_optional = bool(betrayal and betrayal.optional)
+        own = self._packages.get(name) if component.purl else None
+        verdict = self._stated(component) or self._of_product(own)
+        found = Judged(component, name, verdict, product, is_optional, ways, direct)
+        return self._with_history(found, own) if own else found
+
+    def verdict(self, component: Component) -> Verdict:
+        """By what is stated; where nothing is, by the product that the package belongs to."""
+        own = self._packages.get(plain(component.purl)) if component.purl else None
+        return self._stated(component) or self._of_product(own)
+
+    def _stated(self, component: Component) -> Verdict | None:
+        if not (stated := component.licences):
+            return None
+        if stated not in self._statements:
+            self._statements[stated] = self.of_statements(stated)
+        return self._statements[stated]
+
+    def _of_product(self, product_id: str | None) -> Verdict:
+        product = self._product(product_id) if product_id else None
+        return self._of_expression(product.licence) if product else NOT_STATED
+
+    def _with_history(self, found: Judged, product_id: str) -> Judged:
+        product = self._product(product_id)
+        if product is None:
+            return found
+        formerly = tuple(
+            Former(one.licence, self._catalogue.licence(one.licence, self._municipality).openness, one.until)
+            for one in product.licence_history
+        )
+        return found._replace(product=product, now=self._of_expression(product.licence), formerly=formerly)
 
     def _product(self, product_id: str) -> Product | None:
         if product_id not in self._products:
             self._products[product_id] = self._catalogue.product(product_id)
         return self._products[product_id]
 
-    def verdict(self, component: Component) -> Verdict:
-        """By what is stated; where nothing is, by the product that the package belongs to."""
-        if stated := component.licences:
-            if stated not in self._statements:
-                self._statements[stated] = self._of_all(stated)
-            return self._statements[stated]
-        known = self._packages.get(plain(component.purl)) if component.purl else None
-        product = self._product(known) if known else None
-        return self._of_expression(product.licence) if product else _NOT_STATED
-
-    def _of_all(self, statements: tuple[Stated, ...]) -> Verdict:
+    def of_statements(self, statements: tuple[Stated, ...]) -> Verdict:
         """The verdict on several statements: nothing says AND or OR, so that only agreement tells anything."""
         verdicts = [self._of(one) for one in statements]
         if len({one.openness for one in verdicts}) == 1:
@@ -86,7 +102,7 @@ class _Judge:
     def _of(self, stated: Stated) -> Verdict:
         value = stated.value
         if value.upper() in _NOTHING:
-            return Verdict("undetermined", None, Message("the document makes no statement on its licence"))
+            return NO_STATEMENT
         if stated.form == "text":
             found = read_licence(value)
             if found is None:

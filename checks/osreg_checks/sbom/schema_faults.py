@@ -278,10 +278,6 @@ def _fixed(message: Message) -> Callable[[Any], Message]:
     return lambda _error: message
 
 
-def _size(text: str) -> Callable[[Any], Message]:
-    return lambda error: Message(text, {"limit": error.kind.limit})
-
-
 def _other(error: Any) -> Message:
     return Message("this contradicts the schema ({kind})", {"kind": type(error.kind).__name__})
 
@@ -300,11 +296,11 @@ _DESCRIBE: dict[str, Callable[[Any], Message]] = {
     "Not": _fixed(Message("two things are stated that exclude each other")),
     "FalseSchema": _fixed(Message("nothing may stand here")),
     "MinLength": _fixed(Message("the text is empty or too short")),
-    "MaxLength": _size("the text is longer than {limit} characters"),
-    "MinItems": _size("the list needs at least {limit} item(s)"),
-    "MaxItems": _size("the list may hold {limit} item(s) at most"),
-    "Minimum": _size("the number is below {limit}"),
-    "Maximum": _size("the number is above {limit}"),
+    "MaxLength": lambda error: Message("the text is longer than {limit} characters", {"limit": error.kind.limit}),
+    "MinItems": lambda error: Message("the list needs at least {limit} item(s)", {"limit": error.kind.limit}),
+    "MaxItems": lambda error: Message("the list may hold {limit} item(s) at most", {"limit": error.kind.limit}),
+    "Minimum": lambda error: Message("the number is below {limit}", {"limit": error.kind.limit}),
+    "Maximum": lambda error: Message("the number is above {limit}", {"limit": error.kind.limit}),
 }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from osreg_checks.finding import Unknown
 from osreg_checks.outside import Missing, Packages, SeenLicence, Source, Support, Wanted
-from osreg_checks.repository import Archived, Gone, RepoFacts
+from osreg_checks.repository import Archived, Gone, PackageFacts, RepoFacts
 from osreg_checks.sources.client import Client, origin_of
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import AbsentError, SourceError
@@ -193,6 +193,14 @@ class Live:
     def packages(self, purls: Sequence[str]) -> Packages | Missing:
         """What the licence services of the table say of packages."""
         return self.services.packages(purls)
+
+    def licences_of(self, purls: Sequence[str]) -> Mapping[str, tuple[PackageFacts | Unknown, ...]]:
+        """What every licence service says of each package in its version; of its newest release when none knows it."""
+        return self.services.licences_of(purls)
+
+    def newest(self, purls: Sequence[str]) -> Mapping[str, PackageFacts]:
+        """What is said of the newest release of each package, as far as anybody knows one."""
+        return self.services.newest(purls)
 
     def support(self, repository: str | None, purls: Sequence[str]) -> Support | Missing:
         """Until when the releases of a product are supported."""

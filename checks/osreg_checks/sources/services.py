@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from osreg_checks.sources.licence_service import LicenceService
 
 T = TypeVar("T")
+_BY_VERSION, _NEWEST = ("depsdev", "clearlydefined"), "ecosystems"
 _LICENCES = ("depsdev", "ecosystems", "clearlydefined")
 
 
@@ -59,10 +60,30 @@ class Services:
                     found[purl] = said
         return found
 
+    def licences_of(self, purls: Sequence[str]) -> dict[str, tuple[PackageFacts | Unknown, ...]]:
+        """What every service says of each package in its version; of its newest release when none knows it."""
+        found: dict[str, list[PackageFacts | SourceError]] = {purl: [] for purl in purls}
+        for name in (*_BY_VERSION, _NEWEST):
+            service = self._licence_service(name)
+            wanted = [purl for purl in found if name != _NEWEST or not any(map(_is_answer, found[purl]))]
+            for purl, said in service.packages(wanted) if service and wanted else ():
+                found[purl].append(said)
+        return {purl: tuple(map(_missing, said)) for purl, said in found.items()}
+
+    def newest(self, purls: Sequence[str]) -> dict[str, PackageFacts]:
+        """What is said of the newest release of each package, as far as anybody knows one."""
+        service = self._licence_service(_NEWEST)
+        said = service.packages(list(purls)) if service and purls else ()
+        return {purl: one for purl, one in said if isinstance(one, PackageFacts) and _is_answer(one)}
+
+    def _licence_service(self, name: str) -> LicenceService | None:
+        base = self._bases.get(name)
+        return _licence_service(name)(self._client, base) if base else None
+
     def _licence_services(self) -> Iterator[LicenceService]:
         for name in _LICENCES:
-            if base := self._bases.get(name):
-                yield _licence_service(name)(self._client, base)
+            if service := self._licence_service(name):
+                yield service
 
     # -------------------------------------------------------------------------------------------- support, archive
 
@@ -108,6 +129,10 @@ class Services:
             return ask(base)
         except SourceError as failure:
             return Unknown(failure.reason)
+
+
+def _missing(said: PackageFacts | SourceError) -> PackageFacts | Unknown:
+    return said if isinstance(said, PackageFacts) else Unknown(said.reason, "purls")
 
 
 def _is_answer(said: PackageFacts | SourceError | None) -> bool:

@@ -11,7 +11,9 @@ import typer
 from osreg.options import (
     THRESHOLDS,
     AsOfOption,
+    BaselineOption,
     EvidenceOption,
+    ExceptionsOption,
     FailOn,
     FailOnOption,
     Format,
@@ -24,9 +26,14 @@ from osreg.options import (
 from osreg.words import Words, tr, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from osreg_checks.answer import Answer
+    from osreg_checks.sbom.document import Bom
     from osreg_checks.sources.live import Live
     from osreg_registry.catalogue import Catalogue
+    from osreg_registry.model import Waiver
 
 #: So long a person waits for forges; what has not answered by then is not determined.
 _SECONDS = 20.0
@@ -69,6 +76,8 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help=tr("Exit code 3 when something could not be determined."))
     ] = False,
+    exceptions: ExceptionsOption = None,
+    baseline: BaselineOption = None,
     fail_on: FailOnOption = FailOn.warning,
     form: FormatOption = Format.text,
     output: OutputOption = None,
@@ -78,7 +87,7 @@ def check(
     """The answer for one target, and the exit code that follows from it."""
     from osreg.asking import asking, moment
     from osreg.choice import chosen
-    from osreg.output import colour, emit, width
+    from osreg.output import emit
     from osreg.session import open_catalogue
     from osreg_checks.consider import exit_code
 
@@ -87,24 +96,22 @@ def check(
     catalogue = open_catalogue(registry, say)
     then = moment(as_of) if as_of else None
     screen = output is None and form is Format.text
-    if need is None and (raw := _document(query)) is not None:
-        answer = _considered_document(catalogue, query, raw, municipality)
-        emit(_document_report(answer, catalogue, say, form, every=every, screen=screen), output)
-        raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))
+    known = _baseline(baseline)
+    raw = _document(query) if need is None else None
+    bom = _bom(raw) if raw is not None else None
+    waivers = _exceptions(exceptions, bom)
     with asking(catalogue, say, offline=offline, as_of=then, evidence=evidence, seconds=_SECONDS) as live:
-        answer = _considered(catalogue, query, municipality, live, then, need=need is not None)
+        if bom:
+            answer = _considered_document(catalogue, query, bom, municipality, live, then, waivers)
+        else:
+            answer = _considered(catalogue, query, municipality, live, then, need=need is not None)
         if screen and not answer.is_known and (miss := chosen(answer.near_misses, catalogue, say)):
             answer = _considered(catalogue, miss.id, municipality, live, then, need=miss.kind == "need")
-    if form is Format.json:
-        from osreg.reports.check_json import check_json
+    if known:
+        from osreg.baseline import compared
 
-        text = check_json(answer, catalogue, say)
-    else:
-        from osreg.reports.check_text import check_text
-
-        columns = width() if screen else 80
-        text = check_text(answer, catalogue, say, columns, colour=screen and colour(), every=every)
-    emit(text, output)
+        answer = compared(answer, known)
+    emit(_report(answer, catalogue, say, form, every=every, screen=screen), output)
     raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))
 
 
@@ -142,26 +149,66 @@ def _document(target: str) -> bytes | None:
     return raw if is_likely(raw, path.suffix) else None
 
 
-def _considered_document(catalogue: Catalogue, query: str, raw: bytes, municipality: str | None) -> Answer:
-    from osreg_checks.clock import now
-    from osreg_checks.consider_sbom import consider_sbom
+def _bom(raw: bytes) -> Bom:
     from osreg_checks.sbom.reading import read
 
-    return consider_sbom(catalogue, query, read(raw), now(), municipality)
+    return read(raw)
 
 
-def _document_report(
-    answer: Answer, catalogue: Catalogue, say: Words, form: Format, *, every: bool, screen: bool
-) -> str:
-    from osreg.output import width
+def _considered_document(
+    catalogue: Catalogue,
+    query: str,
+    bom: Bom,
+    municipality: str | None,
+    live: Live | None,
+    then: datetime.datetime | None,
+    waivers: Sequence[Waiver],
+) -> Answer:
+    """The answer, stamped like every other one with a moment after the last thing that was asked."""
+    from osreg_checks.clock import now
+    from osreg_checks.consider_sbom import consider_sbom
 
-    if form is Format.json or answer.bill is None:
+    answer = consider_sbom(catalogue, query, bom, then or now(), municipality, outside=live, waivers=waivers)
+    return answer._replace(generated_at=then or now()) if live and live.client.requests else answer
+
+
+def _baseline(path: Path | None) -> frozenset[str]:
+    if path is None:
+        return frozenset()
+    from osreg.baseline import read_baseline
+
+    return read_baseline(path)
+
+
+def _exceptions(path: Path | None, bom: Bom | None) -> Sequence[Waiver]:
+    if path is None:
+        return ()
+    if bom is None:
+        from osreg_registry.errors import UsageError
+        from osreg_registry.message import Message
+
+        fix = Message("exceptions of an entry stand in the entry itself, under `exceptions`")
+        raise UsageError(Message("--exceptions is for a bill of material or lock file"), fix)
+    from osreg.exceptions_file import read_exceptions
+
+    return read_exceptions(path)
+
+
+def _report(answer: Answer, catalogue: Catalogue, say: Words, form: Format, *, every: bool, screen: bool) -> str:
+    from osreg.output import colour, width
+
+    if form is Format.json:
         from osreg.reports.check_json import check_json
 
         return check_json(answer, catalogue, say)
-    from osreg.reports.sbom_text import sbom_text
+    columns = width() if screen else 80
+    if answer.bill is not None and answer.subject.kind == "sbom":
+        from osreg.reports.sbom_text import sbom_text
 
-    return sbom_text(answer, answer.bill, say, width() if screen else 80, every=every)
+        return sbom_text(answer, answer.bill, catalogue, say, columns, every=every)
+    from osreg.reports.check_text import check_text
+
+    return check_text(answer, catalogue, say, columns, colour=screen and colour(), every=every)
 
 
 def _one_of(target: str | None, need: str | None) -> str:
