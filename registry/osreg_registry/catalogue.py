@@ -247,6 +247,13 @@ class Catalogue:
         )
         return [row[0] for row in rows.fetchall()]
 
+    def packages(self) -> dict[str, str]:
+        """Ids of the products by the package URL of their packages, and of their source repositories."""
+        rows = self._db.execute("SELECT url, id FROM repository WHERE kind = 'product'").fetchall()
+        found = {f"pkg:golang/{url}": product for url, product in rows}
+        found |= {f"pkg:github/{url[11:]}": product for url, product in rows if url.startswith("github.com/")}
+        return found | dict(self.names("purl"))
+
     def names(self, scope: str) -> list[tuple[str, str]]:
         """All folded names in a scope with the id they belong to."""
         rows = self._db.execute("SELECT folded, id FROM name WHERE scope = ? ORDER BY folded, id", (scope,))

@@ -35,7 +35,7 @@ class Judge:
         self._municipality = municipality
         self._table = LicenceTable.read(catalogue.root / LICENCES)
         self._betrayals = Betrayals(catalogue.purl_patterns())
-        self._packages = dict(catalogue.names("purl"))
+        self._packages = catalogue.packages()
         self._statements: dict[tuple[Stated, ...], Verdict] = {}
         self._products: dict[str, Product | None] = {}
 
@@ -72,18 +72,32 @@ class Judge:
         return self._statements[stated]
 
     def _of_product(self, product_id: str | None) -> Verdict:
+        """By the licence of the product, unless it depends on the version how open it is."""
         product = self._product(product_id) if product_id else None
-        return self._of_expression(product.licence) if product else NOT_STATED
+        if product is None:
+            return NOT_STATED
+        now = self._of_expression(product.licence)
+        for former in reversed(self._formerly(product)):
+            if former.openness != now.openness:
+                gaps = {"until": former.until, "former": former.licence, "licence": product.licence}
+                text = Message(
+                    "the document states no licence; it was `{former}` until {until}, `{licence}` since", gaps
+                )
+                return Verdict("undetermined", None, text)
+        return now
 
     def _with_history(self, found: Judged, product_id: str) -> Judged:
         product = self._product(product_id)
         if product is None:
             return found
-        formerly = tuple(
+        now = self._of_expression(product.licence)
+        return found._replace(product=product, now=now, formerly=self._formerly(product))
+
+    def _formerly(self, product: Product) -> tuple[Former, ...]:
+        return tuple(
             Former(one.licence, self._catalogue.licence(one.licence, self._municipality).openness, one.until)
             for one in product.licence_history
         )
-        return found._replace(product=product, now=self._of_expression(product.licence), formerly=formerly)
 
     def _product(self, product_id: str) -> Product | None:
         if product_id not in self._products:

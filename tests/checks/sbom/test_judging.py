@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,3 +90,27 @@ def test_of_a_very_long_way_the_end_is_told(catalogue: Catalogue) -> None:
     found = judged(catalogue, document).all
     assert found[-1].path == ("…", *names[-50:])
     assert found[49].path == tuple(names[:50])
+
+
+TURNCOAT = {
+    "id": "turncoat",
+    "name": "Turncoat",
+    "licence": "BUSL-1.1",
+    "licence_history": [{"until": "2024-03", "licence": "MIT", "source": "https://turncoat.example/news"}],
+    "repository": "https://github.com/example/turncoat",
+    "categories": ["it-management"],
+    "sources": ["https://turncoat.example/"],
+    "checked": "2026-11-01",
+}
+
+
+@pytest.mark.parametrize("purl", ["pkg:golang/github.com/Example/turncoat@v1", "pkg:github/example/turncoat@v1"])
+def test_how_open_a_package_is_may_depend_on_its_version(
+    world: Path, catalogue_of: Callable[[Path], Catalogue], purl: str
+) -> None:
+    (world / "registry/products/turncoat.yml").write_text(json.dumps(TURNCOAT), encoding="utf-8")
+    components = {"r": Component("r", "r"), "t": Component("t", "turncoat", "1", purl)}
+    (found,) = judged(catalogue_of(world), Bom("x", "", "r", components, {"r": ("t",)})).all
+    assert found.product
+    assert (found.product.id, found.verdict.openness) == ("turncoat", "undetermined")
+    assert "`MIT` until 2024-03, `BUSL-1.1` since" in str(found.verdict.reason)
