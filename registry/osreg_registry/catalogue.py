@@ -111,8 +111,8 @@ class Catalogue:
     # -------------------------------------------------------------------------------------------------- one by one
 
     def _entry(self, kind: str, entry_id: str, model: type[E]) -> E | None:
-        row = self._db.execute("SELECT document FROM entry WHERE kind = ? AND id = ?", (kind, entry_id)).fetchone()
-        return msgspec.json.decode(row[0], type=model) if row else None
+        found = self.document(kind, entry_id)
+        return msgspec.json.decode(found, type=model) if found else None
 
     def product(self, product_id: str) -> Product | None:
         """The product with that id."""
@@ -120,13 +120,14 @@ class Catalogue:
 
     def products(self) -> Iterator[Product]:
         """All products, by id."""
-        for (document,) in self._db.execute("SELECT document FROM entry WHERE kind = 'product' ORDER BY id").fetchall():
+        for _, document in self.documents("product"):
             yield msgspec.json.decode(document, type=Product)
 
     def solutions(self) -> Iterator[Use]:
         """All solutions, by key."""
-        keys = self._db.execute("SELECT id FROM entry WHERE kind = 'solution' ORDER BY id").fetchall()
-        return (use for (key,) in keys if (use := self.solution(key)))
+        for key, document in self.documents("solution"):
+            if organisation := self.organisation(key.partition("/")[0]):
+                yield Use(key, msgspec.json.decode(document, type=Solution), organisation)
 
     def solution(self, key: str) -> Use | None:
         """The solution `<municipality>/<slug>`."""
@@ -137,6 +138,20 @@ class Catalogue:
     def organisation(self, organisation_id: str) -> Organisation | None:
         """The organisation with that id."""
         return self._entry("organisation", organisation_id, Organisation)
+
+    def organisations(self) -> Iterator[Organisation]:
+        """All organisations, by id."""
+        for _, document in self.documents("organisation"):
+            yield msgspec.json.decode(document, type=Organisation)
+
+    def documents(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        """Id and JSON of all usable entries of a kind, by id, one after another."""
+        yield from self._db.execute("SELECT id, document FROM entry WHERE kind = ? ORDER BY id", (kind,))
+
+    def document(self, kind: str, entry_id: str) -> bytes | None:
+        """The JSON of one entry."""
+        row = self._db.execute("SELECT document FROM entry WHERE kind = ? AND id = ?", (kind, entry_id)).fetchone()
+        return row[0] if row else None
 
     def check_record(self, key: str) -> CheckRecord | None:
         """The check record `<municipality>/<date>-<slug>`."""

@@ -59,9 +59,10 @@ def _product_references(path: Path, item: dict[str, Any]) -> Iterator[Reference]
 _PLAIN_REFERENCES = {
     "solution": (("product", "product"), ("reuses", "solution")),
     "check-record": (("product", "product"),),
-    "organisation": (("district", "organisation"),),
+    "organisation": (("district", "organisation"), ("successor", "organisation")),
 }
 _LIST_REFERENCES = {
+    "organisation": (("members", "organisation"),),
     "product": (("categories", "categories"), ("needs", "needs"), ("depends_on", "product")),
     "solution": (("categories", "categories"), ("needs", "needs"), ("fields", "fields-of-action"), ("sdgs", "sdgs")),
     "policy": (("approved_products", "product"),),

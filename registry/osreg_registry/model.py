@@ -74,6 +74,11 @@ class Organisation(Entry, frozen=True):
     ] = None
     coordinates: Annotated[Coordinates | None, Meta(description="A point inside it, for distances")] = None
     website: Annotated[Url | None, Meta(description="Its own page")] = None
+    members: Annotated[
+        list[Id], Meta(description="For an association: the organisations for which what it runs counts, too")
+    ] = []
+    until: Annotated[When | None, Meta(description="Last day, month or year in which it existed")] = None
+    successor: Annotated[Id | None, Meta(description="Organisation that it was merged into")] = None
 
 
 # -------------------------------------------------------------------------------------------------------- products
