@@ -90,6 +90,8 @@ class Repo(NamedTuple):
     publiccode: str | None = None
     parent: str | None = None
     more_files: int = 0
+    own_files: Mapping[str, str] = {}
+    graph: Any = None
     gone: bool = False
     failing: bool = False
     login: bool = False
@@ -97,11 +99,19 @@ class Repo(NamedTuple):
 
     @property
     def files(self) -> dict[str, str]:
-        """What lies at the root."""
+        """All files by their paths."""
         licence = self.text or _GRANT.get(self.licence or "", "")
         files = {"README.md": "# Muster\n", "LICENSE": licence, "publiccode.yml": self.publiccode or ""}
         more = {f"file-{number:03}.txt": "." for number in range(self.more_files)}
-        return {name: text for name, text in {**files, **more}.items() if text}
+        return {name: text for name, text in {**files, **more, **self.own_files}.items() if text}
+
+    def within(self, folder: str = "") -> dict[str, bool]:
+        """What lies in the folder, by path; whether that is a folder. Raises InsteadError when there is no such one."""
+        start = f"{folder}/" if folder else ""
+        rest = [path.removeprefix(start) for path in self.files if path.startswith(start)]
+        if folder and not rest:
+            raise InsteadError(_NONE)
+        return {f"{start}{path.partition('/')[0]}": "/" in path for path in rest}
 
     def commits(self, since: str = "") -> list[tuple[str, str, str]]:
         """(sha, moment, author) of the commits, one a month, the newest first."""
@@ -271,9 +281,12 @@ def _github(forges: Forges, forge: str, request: Request, path: str) -> Any:
 
 
 def _github_content(request: Request, repo: Repo, rest: str) -> Any:
-    if rest.rstrip("/") == "/contents":
-        return [{"name": name, "path": name, "type": "file", "size": len(text)} for name, text in repo.files.items()]
-    name = rest.removeprefix("/contents/")
+    name = rest.rstrip("/").removeprefix("/contents").removeprefix("/")
+    if rest == "/dependency-graph/sbom" and repo.graph is not None:
+        return repo.graph
+    if rest.startswith("/contents") and name not in repo.files:
+        found = repo.within(name).items()
+        return [{"name": path.rpartition("/")[2], "path": path, "type": "dir" if n else "file"} for path, n in found]
     if name not in repo.files:
         raise InsteadError(_NONE)
     if "raw" in request.headers.get("accept", ""):
@@ -344,7 +357,7 @@ def _graphql_repository(forges: Forges, forge: str, repo: Repo, since: str) -> d
         "defaultBranchRef": {"name": repo.branch, "target": {"committedDate": repo.committed, "history": history}},
         "licenseInfo": {"spdxId": repo.licence} if repo.licence else None,
         "latestRelease": {"tagName": repo.release, "publishedAt": repo.committed} if repo.release else None,
-        "root": {"entries": [{"name": name, "type": "blob", "mode": 33188} for name in files]},
+        "root": {"entries": [{"name": name, "type": "blob", "mode": 33188} for name in files if "/" not in name]},
         "reuse": None,
         **dict.fromkeys(("publiccode", "licence", "licenceMd", "licenceTxt", "copying")),
         **texts,
@@ -368,7 +381,11 @@ def _gitlab(forges: Forges, forge: str, request: Request, path: str) -> Any:
         commits = repo.commits(request.query.get("since", ""))[: int(request.query.get("per_page", "20"))]
         return [_gitlab_commit(*one) for one in commits]
     if rest == "/repository/tree":
-        rows = [{"id": "0" * 40, "name": name, "type": "blob", "path": name, "mode": "100644"} for name in repo.files]
+        found = repo.within(request.query.get("path", "")).items()
+        rows = [
+            {"id": "0" * 40, "name": path.rpartition("/")[2], "type": "tree" if is_folder else "blob", "path": path}
+            for path, is_folder in found
+        ]
         page, following = _page(request, rows, "per_page", int(request.query.get("page", "1")))
         link = {"link": f'<{home}/{match[1]}{rest}?{following}>; rel="next"'} if following else {}
         return Reply(body=page, headers=link)
@@ -424,8 +441,9 @@ def _forgejo(forges: Forges, forge: str, request: Request, path: str) -> Any:
         for row, (sha, _, _) in zip(rows, commits[1:], strict=False):
             row["parents"] = [{"sha": sha}]
         return rows[: int(request.query.get("limit", "50"))]
-    if rest == "/contents":
-        return [{"name": name, "path": name, "type": "file"} for name in repo.files]
+    if rest.startswith("/contents"):
+        found = repo.within(rest.removeprefix("/contents").removeprefix("/")).items()
+        return [{"name": path, "path": path, "type": "dir" if is_folder else "file"} for path, is_folder in found]
     if rest == "/releases/latest" and repo.release:
         return {"id": 1, "tag_name": repo.release, "draft": False, "published_at": repo.committed}
     if (name := rest.removeprefix("/raw/")) in repo.files:
@@ -467,10 +485,10 @@ def _bitbucket(forges: Forges, forge: str, request: Request, path: str) -> Any:
         tag = {"type": "tag", "name": repo.release, "target": {"date": repo.committed}}
         return _bitbucket_page(request, [tag][: bool(repo.release)])
     name = rest.removeprefix(f"/src/{repo.branch}/")
-    if not name:
-        return _bitbucket_page(request, [{"type": "commit_file", "path": name} for name in repo.files])
     if name not in repo.files:
-        raise InsteadError(_NONE)
+        found = repo.within(name.rstrip("/")).items()
+        rows = [{"type": "commit_directory" if folder else "commit_file", "path": path} for path, folder in found]
+        return _bitbucket_page(request, rows)
     return repo.files[name]
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from osreg_checks.finding import NotApplicable, Unknown
-from osreg_checks.outside import Missing, Packages, SeenLicence, Source, Support, Wanted
+from osreg_checks.outside import (
+    Document,
+    Documents,
+    Missing,
+    Packages,
+    SeenLicence,
+    Source,
+    Stage,
+    Support,
+    Wanted,
+)
 from osreg_checks.repository import (
     Archived,
     Cycle,
@@ -75,6 +85,18 @@ class Told:
         if said is None:
             return NOBODY
         return Unknown(Message(said)) if isinstance(said, str) else Archived(url, said, None, AT)
+
+    def document(self, url: str) -> Document | Missing:
+        said = self._told.get("documents", {}).get(url)
+        return Document(url, url, said) if isinstance(said, bytes) else Unknown(Message(said or "nobody said anything"))
+
+    def documents(self, repository: str, stage: Stage) -> Documents | Missing:
+        """Each stage by its name: contents by file name, or a text that says why nothing is known."""
+        said = self._told.get("stages", {}).get(stage)
+        if isinstance(said, str):
+            return Unknown(Message(said), "sbom")
+        rows = (Document(name, f"{repository}/raw/{name}", content) for name, content in (said or {}).items())
+        return Documents(tuple(rows)) if said else NotApplicable(Message(f"no {stage}"))
 
     def evidence(self) -> tuple[Source, ...]:
         return ()

@@ -9,6 +9,7 @@ from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
 from osreg_checks.health import UNASKED, Health
 from osreg_checks.outside import Source
+from osreg_checks.sbom.attached import Read
 from osreg_checks.sbom.bill import Bill
 from osreg_registry.message import Message
 from osreg_registry.model import Contact, Edition, FormerLicence, NoneKnown, Rejection
@@ -81,7 +82,10 @@ class Rejected(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What `osreg check` found out from one state of the registry, and from the answers named in `evidence`."""
+    """What `osreg check` found out from one state of the registry, and from the answers named in `evidence`.
+
+    `bill` is a bill of material: the one that was handed in, or what was read from `documents` of the subject.
+    """
 
     query: str
     generated_at: datetime.datetime
@@ -100,6 +104,7 @@ class Answer(NamedTuple):
     unasked: tuple[Message, ...] = ()
     evidence: tuple[Source, ...] = ()
     bill: Bill | None = None
+    documents: tuple[Read, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -15,6 +15,8 @@ from osreg_checks.online import Reached
 from osreg_checks.outside import Outside
 from osreg_checks.rules import ALL
 from osreg_checks.run import run
+from osreg_checks.sbom.attached import Attached
+from osreg_checks.sbom.bill import Bill
 from osreg_checks.stranger import described
 from osreg_registry.catalogue import Catalogue, Use
 from osreg_registry.errors import UsageError
@@ -22,6 +24,7 @@ from osreg_registry.message import Message
 from osreg_registry.model import Organisation, Product
 from osreg_registry.names import fold
 from osreg_registry.resolve import Target, near_organisations, resolve, resolve_need
+from osreg_registry.urls import canonical_repository
 
 if TYPE_CHECKING:
     from osreg_registry.licences import Openness
@@ -69,13 +72,30 @@ def _untold(answer: Answer) -> tuple[Message, ...]:
     return tuple({str(item.health.why): item.health.why for item in answer.alternatives if item.health.why}.values())
 
 
-def _judged(blank: Answer, subject: Subject, facts: Facts) -> Answer:
-    """The answer with what all checks say of its subject, and with the state of its own repository."""
+def _judged(blank: Answer, subject: Subject, facts: Facts, found: Attached) -> Answer:
+    """The answer with what all checks say of its subject and its parts, and with the state of its own repository."""
     results = tuple(run(ALL, facts))
     reached = facts.fact(Reached)
     health = health_of(reached.found, facts.policy, facts.day) if isinstance(reached, Reached) else UNASKED
-    unasked = (*blank.unasked, health.why) if health.why else blank.unasked
-    return blank._replace(subject=subject._replace(health=health), results=results, unasked=unasked)
+    unasked = (*blank.unasked, *((health.why,) if health.why else ()), *found.notes)
+    return blank._replace(
+        subject=subject._replace(health=health),
+        results=results,
+        unasked=unasked,
+        bill=found.bill if isinstance(found.bill, Bill) else None,
+        documents=found.documents,
+    )
+
+
+def _attached(at: Standpoint, query: str, repository: str | None, stated: str | None = None) -> Attached:
+    """The bill of material that the entry names, else that of its repository, if that is what was asked for."""
+    is_asked = repository is not None and canonical_repository(query) == canonical_repository(repository)
+    if not stated and not (at.outside and is_asked):
+        return Attached()
+    from osreg_checks.sbom.seeking import Seeker  # noqa: PLC0415 -- 30 ms, only for bills of material
+
+    seeker = Seeker(at.catalogue, at.home.id if at.home else None, at.outside)
+    return seeker.of_entry(stated) if stated else seeker.of_repository(query)
 
 
 def _answered(at: Standpoint, target: Target, blank: Answer) -> Answer:
@@ -140,7 +160,9 @@ def _product(at: Standpoint, product: Product, blank: Answer) -> Answer:
         product.checked,
         tuple(product.sources),
     )
-    answer = _judged(blank, subject, Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside))
+    found = _attached(at, blank.query, product.repository)
+    facts = Facts(at.catalogue, product, at.policy, at.day, at.home, at.outside, found.bill)
+    answer = _judged(blank, subject, facts, found)
     return answer._replace(
         alternatives=() if is_open else alternatives(at, product.id),
         rejected=() if is_open else rejected(at.catalogue, product.id),
@@ -158,7 +180,9 @@ def _solution(at: Standpoint, target: Target, blank: Answer) -> Answer:
     product = catalogue.product(use.solution.product) if use.solution.product else None
     at = at._replace(home=use.organisation)
     subject = _solution_subject(catalogue, use, product)
-    answer = _judged(blank, subject, Facts(catalogue, use, at.policy, at.day, outside=at.outside))
+    found = _attached(at, blank.query, use.solution.repository, use.solution.sbom)
+    facts = Facts(catalogue, use, at.policy, at.day, outside=at.outside, bill=found.bill)
+    answer = _judged(blank, subject, facts, found)
     closed = product is not None and subject.openness != "open"
     return answer._replace(
         municipality=use.organisation.name,

@@ -16,7 +16,7 @@ from osreg_checks.rules import ALL
 from osreg_checks.run import run
 from osreg_checks.sbom.asking import asked
 from osreg_checks.sbom.bill import Bill, Judged, title
-from osreg_checks.sbom.document import Bom
+from osreg_checks.sbom.document import MAX_NAME, Bom
 from osreg_checks.sbom.judging import NO_ROOT, Judge
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
@@ -53,7 +53,7 @@ def consider_sbom(
         bill = asked(judge, bill, outside)
     root = bom.components.get(bom.root) if bom.root else None
     verdict = judge.verdict(root) if root else NO_ROOT
-    name, full_name = (root.name, title(root)) if root else (query, query)
+    name, full_name = (root.name[:MAX_NAME], title(root)) if root else (query, query)
     product = Product(
         id=name, name=name, licence=verdict.licence or "NOASSERTION", categories=[], sources=[], checked=str(now.date())
     )

@@ -16,6 +16,7 @@ from osreg_checks.finding import NotApplicable, Unknown
 from osreg_checks.neighbours import Neighbour, open_neighbours
 from osreg_checks.online import COLLECT as ONLINE
 from osreg_checks.outside import Outside, Wanted
+from osreg_checks.sbom.attached import NO_BILL
 from osreg_checks.sbom.bill import Bill
 from osreg_registry.catalogue import Catalogue, LicenceFacts, Use
 from osreg_registry.message import Message
@@ -100,11 +101,11 @@ class Subject:
         day: datetime.date,
         home: Organisation | None = None,
         outside: Outside | None = None,
-        bill: Bill | None = None,
+        bill: Bill | Absent | None = None,
         waivers: Sequence[Waiver] = (),
     ) -> None:
         self.outside = outside
-        self.bill = bill
+        self.bill = bill or NO_BILL
         self.catalogue = catalogue
         self.policy = policy
         self.day = day
@@ -231,7 +232,6 @@ class Subject:
         return FiledCheck(record)
 
 
-_NO_BILL = NotApplicable(Message("no bill of material was handed in"))
 _NO_WAIVERS = NotApplicable(Message("there are no exceptions"))
 _ONLY_SOLUTIONS = NotApplicable(Message("this is about solutions of a municipality"))
 
@@ -246,6 +246,6 @@ _COLLECT: dict[type, Callable[[Subject], Any]] = {
     OpenNeighbours: lambda subject: subject.neighbours,
     OpenAlternatives: lambda subject: subject.open_alternatives,
     FiledCheck: lambda subject: subject.filed_check,
-    Bill: lambda subject: subject.bill or _NO_BILL,
+    Bill: lambda subject: subject.bill,
     **ONLINE,
 }

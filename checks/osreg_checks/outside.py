@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from osreg_checks.finding import NotApplicable, Unknown
 from osreg_checks.repository import Archived, Cycle, Gone, PackageFacts, RepoFacts
+from osreg_registry.message import Message
 
 Missing = Unknown | NotApplicable
 
@@ -45,6 +46,32 @@ class Source(NamedTuple):
     fetched_at: datetime.datetime
     status: int
     sha256: str
+
+
+#: Where a repository may say what it is made of, in the order in which it is asked: bills of material that lie in it,
+#: what the forge worked out itself, lock files at its root, and the systems that its publiccode.yml names.
+Stage = Literal["sbom", "graph", "lock", "needs"]
+STAGES: tuple[Stage, ...] = ("sbom", "graph", "lock", "needs")
+
+
+class Document(NamedTuple):
+    """A document that says what something is made of: its name, the URL it came from (none for a file), its content.
+
+    `stale` says why nothing newer could be had than what was true `at`.
+    """
+
+    name: str
+    url: str | None
+    content: bytes
+    at: datetime.datetime | None = None
+    stale: Message | None = None
+
+
+class Documents(NamedTuple):
+    """All documents of one stage; `left_out` are the names of those that are too many to be read."""
+
+    all: tuple[Document, ...]
+    left_out: tuple[str, ...] = ()
 
 
 class Wanted(NamedTuple):
@@ -92,6 +119,14 @@ class Outside(Protocol):
 
     def archived(self, url: str) -> Archived | Missing:
         """Whether Software Heritage holds the repository."""
+        ...
+
+    def document(self, url: str) -> Document | Missing:
+        """The document at a URL."""
+        ...
+
+    def documents(self, repository: str, stage: Stage) -> Documents | Missing:
+        """What the repository has of that stage; NotApplicable when it has nothing."""
         ...
 
     def evidence(self) -> tuple[Source, ...]:

@@ -45,6 +45,16 @@ class Format(StrEnum):
     json = "json"
 
 
+class CheckFormat(StrEnum):
+    """Formats of the answer of `osreg check`."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    csv = "csv"
+    markdown = "markdown"
+
+
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help=tr("Language of the answer; else that of the system."), show_default=False)
 ]
@@ -58,6 +68,7 @@ RegistryOption = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help=tr("Form of the answer."))]
+CheckFormatOption = Annotated[CheckFormat, typer.Option("--format", help=tr("Form of the answer."))]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help=tr("Write the answer to a file."), show_default=False),

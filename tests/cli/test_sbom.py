@@ -176,3 +176,68 @@ def test_exceptions_are_for_documents_only(osreg: Run, offer: str, tmp_path: Pat
     answer = osreg("check", "Closed Board", "--exceptions", accepting(tmp_path))
     assert answer.returncode == 2
     assert "for a bill of material" in answer.stderr
+
+
+def hostile(name: str, **more: Any) -> str:
+    part = {"type": "library", "bom-ref": "c", "name": name, "licenses": [{"license": {"id": "SSPL-1.0"}}]}
+    return json.dumps(OFFER | {"components": [part | more], "dependencies": []})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile("x" * 1_000_000),
+        hostile("x", version="1" * 1_000_000),
+        hostile("x", purl="pkg:npm/" + "a/" * 500_000),
+        hostile("x", licenses=[{"expression": " OR ".join(["MIT"] * 100_000)}]),
+        hostile("x", licenses=[{"license": {"name": "n" * 1_000_000}}]),
+        hostile("x", supplier={"name": "s" * 1_000_000}),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_answer_to_huge_texts_is_short(osreg: Run, tmp_path: Path, content: str, form: str) -> None:
+    path = tmp_path / "huge.json"
+    path.write_text(content, encoding="utf-8")
+    answer = osreg("check", str(path), "--format", form)
+    assert answer.returncode in {0, 1}
+    assert len(answer.stdout) < 20_000
+
+
+def test_control_characters_of_strangers_do_not_reach_the_terminal(osreg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "control.json"
+    path.write_text(hostile("\x1b[31mred\r\n::error::x\u202egnp"), encoding="utf-8")
+    page = osreg("check", str(path), "--all").stdout
+    assert not {"\x1b", "\u202e", "\r"} & set(page)
+    assert not [line for line in page.splitlines() if line.startswith("::")]
+
+
+def test_findings_of_an_earlier_report_do_not_count(osreg: Run, offer: str, tmp_path: Path) -> None:
+    earlier = str(tmp_path / "earlier.sarif")
+    assert osreg("check", offer, "--format", "sarif", "--output", earlier).returncode == 1
+    newer = OFFER | {"metadata": {"component": {"type": "application", "bom-ref": "app", "name": "Fachverfahren"}}}
+    Path(offer).write_text(json.dumps(newer), encoding="utf-8")
+    known = osreg("check", offer, "--baseline", earlier)
+    assert known.returncode == 0
+    assert "findings that the earlier report has, too: 2" in known.stdout
+    parts = [*newer["components"], {"type": "library", "name": "new", "licenses": [{"license": {"id": "SSPL-1.0"}}]}]
+    Path(offer).write_text(json.dumps(newer | {"components": parts}), encoding="utf-8")
+    answer = osreg("check", offer, "--baseline", earlier)
+    assert answer.returncode == 1
+    assert "DEP002 warning: new is source-available" in " ".join(answer.stdout.split())
+    assert "cache is source-available" not in answer.stdout
+
+
+def test_what_was_accepted_is_no_baseline(osreg: Run, offer: str, tmp_path: Path) -> None:
+    earlier = str(tmp_path / "earlier.sarif")
+    osreg("check", offer, "--format", "sarif", "--output", earlier, "--exceptions", accepting(tmp_path))
+    page = osreg("check", offer, "--baseline", earlier).stdout
+    assert "DEP002 warning: cache is source-available" in " ".join(page.split())
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"runs": 1}', "not json"])
+def test_a_baseline_that_is_none_is_explained(osreg: Run, offer: str, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "earlier.sarif"
+    path.write_text(content, encoding="utf-8")
+    answer = osreg("check", offer, "--baseline", str(path))
+    assert answer.returncode == 2
+    assert "is no report of osreg in SARIF" in answer.stderr

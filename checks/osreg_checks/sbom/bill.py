@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from osreg_checks.sbom.document import Bom, Component
+from osreg_checks.sbom.document import MAX_NAME, Bom, Component
 from osreg_registry.message import Message
 from osreg_registry.model import Product
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from osreg_registry.licences import Openness
 
 
-_LONGEST_WAY = 50
+_LONGEST_WAY = 20
 
 
 class Verdict(NamedTuple):
@@ -86,10 +86,10 @@ class Judged(NamedTuple):
             return Message("only to build and test")
         if self.component.optional:
             return Message("optional")
-        steps = len(self.path)
-        return (
-            Message("direct") if steps == 1 else Message("transitive") if steps else Message("not said what needs it")
-        )
+        before = self.ways.before
+        if self.component.ref not in before:
+            return Message("not said what needs it")
+        return Message("direct") if before[self.component.ref] is None else Message("transitive")
 
     @property
     def is_light(self) -> bool:
@@ -118,5 +118,6 @@ def vanishing(findings: Iterable[Judged]) -> list[tuple[str, int]]:
 
 
 def title(component: Component) -> str:
-    """Name and version."""
-    return f"{component.name}@{component.version}" if component.version else component.name
+    """Name and version, cut where they are longer than any real ones."""
+    name = component.name[:MAX_NAME]
+    return f"{name}@{component.version[:MAX_NAME]}" if component.version else name

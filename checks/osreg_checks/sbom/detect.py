@@ -22,7 +22,7 @@ _TABLE = re.compile(rb"\[\[?[A-Za-z][\w.-]*\]")  # [metadata] of TOML, and no li
 
 KNOWN = Message(
     "osreg reads CycloneDX (JSON, XML), SPDX (JSON, YAML, tag-value, RDF), package-lock.json, composer.lock, uv.lock, "
-    "poetry.lock, requirements.txt, Cargo.lock, go.mod, go.sum and pom.xml"
+    "poetry.lock, requirements.txt, Cargo.lock, go.mod, go.sum, pom.xml and publiccode.yml"
 )
 _MAKE_AGAIN = Message("the file may be cut off; make it again")
 
@@ -269,7 +269,7 @@ def _first(pattern: bytes, raw: bytes) -> str | None:
 def _of_text(raw: bytes) -> Detected:
     head = raw[:_HEAD].decode("utf-8", "replace")
     lines = [line for line in head.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    for told in (_of_spdx_text, _of_go, _of_requirements):
+    for told in (_of_spdx_text, _of_publiccode, _of_go, _of_requirements):
         if found := told(lines):
             _utf8(raw)
             return found
@@ -290,6 +290,15 @@ def _of_spdx_text(lines: list[str]) -> Detected | None:
         if found := next(filter(None, map(pattern.match, lines)), None):
             return Detected(name, found[1])
     return None
+
+
+_PUBLICCODE = re.compile(r"""["']?publiccodeYmlVersion["']?\s*:\s*["']?([0-9.]{1,20})""")
+
+
+def _of_publiccode(lines: list[str]) -> Detected | None:
+    """https://yml.publiccode.tools/schema.core.html#key-publiccodeymlversion, which every such file has."""
+    found = next(filter(None, map(_PUBLICCODE.match, lines)), None)
+    return Detected("publiccode.yml", found[1]) if found else None
 
 
 def _of_go(lines: list[str]) -> Detected | None:
@@ -348,7 +357,6 @@ def _of_lock(document: dict[str, Any], packages: list[dict[str, Any]]) -> Detect
 
 
 _OTHER_TEXT = (
-    (("publiccodeYmlVersion:",), Message("this is a publiccode.yml"), KNOWN),
     (("lockfileVersion:",), Message("this is a pnpm-lock.yaml"), KNOWN),
     (
         ("municipality:", "fields:", "evidence:", "replaces:", "proprietary:"),

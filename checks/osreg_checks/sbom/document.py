@@ -12,18 +12,20 @@ from osreg_registry.message import Message
 MAX_BYTES = 256 * 1024 * 1024
 MAX_COMPONENTS = 500_000
 MAX_EDGES = 2_000_000
+MAX_NAME = 300
 MAX_DEPTH = 200
 MAX_FAULTS = 100
 
 Level = Literal["error", "warning"]
-Form = Literal["expression", "id", "name", "text"]
+Form = Literal["expression", "id", "name", "text", "openness"]
 
 
 class Stated(NamedTuple):
     """One licence statement. Several for a component stand side by side: nothing says AND or OR.
 
-    `form` says what `value` is: an SPDX expression, an SPDX id, a name, or the text of a licence. `concluded` says that
-    whoever made the document judged so, and did not find it declared.
+    `form` says what `value` is: an SPDX expression, an SPDX id, a name, or the text of a licence; or, where there is no
+    licence, how open the publisher says that it is ("open" or "proprietary"). `concluded` says that whoever made the
+    document judged so, and did not find it declared.
     """
 
     form: Form

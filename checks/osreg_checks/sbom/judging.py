@@ -8,17 +8,23 @@ from osreg_checks.licence_reader import read_licence
 from osreg_checks.sbom.betrayals import Betrayals, plain
 from osreg_checks.sbom.bill import Bill, Former, Judged, Verdict, Ways
 from osreg_checks.sbom.detect import no_collection
-from osreg_checks.sbom.document import Bom, Component, Stated
+from osreg_checks.sbom.document import MAX_NAME, Bom, Component, Stated
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.licence_text import read_stated
 from osreg_registry.licences import LicenceTable
 from osreg_registry.message import Message
 from osreg_registry.model import Product
+from osreg_registry.names import fold
 from osreg_registry.paths import LICENCES
 
 NO_ROOT = Verdict("undetermined", None, Message("the document does not say what it is about"))
 NOT_STATED = Verdict("undetermined", None, Message("the document states no licence for it"))
 NO_STATEMENT = Verdict("undetermined", None, Message("the document makes no statement on its licence"))
+_BY_PUBLISHER = {
+    "open": Verdict("undetermined", None, Message("publiccode.yml says open, without a licence")),
+    "proprietary": Verdict("proprietary", None, Message("publiccode.yml says so: its publisher's own statement")),
+}
+_LONGEST_PURL = 2_000
 _NOTHING = frozenset({"NOASSERTION", "NONE"})
 
 
@@ -48,14 +54,19 @@ class Judge:
             return Bill(bom, tuple(self._judged(component, ways, owners.get(ref)) for ref, component in others))
 
     def _judged(self, component: Component, ways: Ways, direct: str | None) -> Judged:
+        if len(component.name) > MAX_NAME or len(component.purl or "") > _LONGEST_PURL:
+            # Longer than any real one: reports on strangers' documents stay readable.
+            component = component._replace(name=component.name[:MAX_NAME], purl=None)
         name = plain(component.purl) if component.purl else component.name
         betrayal = self._betrayals.of(name) if component.purl else None
         product = self._product(betrayal.product) if betrayal else None
         if product and self._catalogue.licence(product.licence).openness == "open":
             product = None
         is_optional = bool(betrayal and betrayal.optional)
-        own = self._packages.get(name) if component.purl else None
+        own = self._packages.get(name) if component.purl else self._meant(component)
         verdict = self._stated(component) or self._of_product(own)
+        if own and component.purl is None:
+            verdict = self._of_named(own, verdict)
         found = Judged(component, name, verdict, product, is_optional, ways, direct)
         return self._with_history(found, own) if own else found
 
@@ -63,6 +74,22 @@ class Judge:
         """By what is stated; where nothing is, by the product that the package belongs to."""
         own = self._packages.get(plain(component.purl)) if component.purl else None
         return self._stated(component) or self._of_product(own)
+
+    def _meant(self, component: Component) -> str | None:
+        """The product that a publisher means by a bare name, whose licence the catalogue knows.
+
+        Only of what a publiccode.yml lists: a component of any other document that is called so may be anything.
+        """
+        if not component.licences or component.licences[0].form != "openness":
+            return None
+        name = fold(component.name)
+        found = self._catalogue.by_alias("product", name) or self._catalogue.by_name("product", name)
+        return found[0] if len(found) == 1 else None
+
+    def _of_named(self, product_id: str, said: Verdict) -> Verdict:
+        """By the catalogue; what the publisher says counts where that does not know, and is not to its own good."""
+        known = self._of_product(product_id)
+        return said if known.openness == "undetermined" and said.openness == "proprietary" else known
 
     def _stated(self, component: Component) -> Verdict | None:
         if not (stated := component.licences):
@@ -117,6 +144,8 @@ class Judge:
         value = stated.value
         if value.upper() in _NOTHING:
             return NO_STATEMENT
+        if stated.form == "openness":
+            return _BY_PUBLISHER[value]
         if stated.form == "text":
             found = read_licence(value)
             if found is None:

@@ -60,7 +60,16 @@ def read_as(found: Detected, raw: bytes) -> Bom:
             from osreg_checks.sbom import spdx_other  # noqa: PLC0415
 
             return spdx_other.read(raw, form)
-        case lock:
-            from osreg_checks.sbom import locks  # noqa: PLC0415
+        case _:
+            return _read_other(found, raw)
 
-            return locks.read(lock, found.document if found.document is not None else raw)
+
+def _read_other(found: Detected, raw: bytes) -> Bom:
+    """What is no bill of material by its name, but says as much."""
+    if found.format == "publiccode.yml":
+        from osreg_checks.sbom import publiccode_needs  # noqa: PLC0415
+
+        return publiccode_needs.read(raw)
+    from osreg_checks.sbom import locks  # noqa: PLC0415
+
+    return locks.read(found.format, found.document if found.document is not None else raw)

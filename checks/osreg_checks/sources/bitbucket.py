@@ -11,13 +11,12 @@ from urllib.parse import quote
 from osreg_checks.repository import Release, RepoFacts, Upstream
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import SourceError
-from osreg_checks.sources.forge import FILES, STATE, Asked, Collected, moment, text_of
+from osreg_checks.sources.forge import FILES, STATE, Asked, Collected, Files, Node, moment, name_of, text_of
 from osreg_checks.sources.tree import (
     NO_BRANCH,
     OF_BRANCH,
     PAGES,
     Commit,
-    Node,
     Plain,
     author_of,
     completed,
@@ -83,12 +82,20 @@ class Bitbucket(Plain):
 
     def _files(self, collected: Collected, facts: RepoFacts, place: str) -> RepoFacts:
         """The facts with the files of the main branch."""
-        source = f"{place}/src/{quote(facts.default_branch or '', safe='')}"
+        source = _source(place, facts)
 
         def raw(path: str) -> bytes:
             return content_of(collected.add(self._file(f"{source}/{quote(path)}")), path)
 
         return read_root(facts, collected, lambda folder: self._listing(collected, source, folder), raw)
+
+    def files(self, facts: RepoFacts) -> Files:
+        """The files of the main branch."""
+        source = _source(f"/repositories/{quote(name_of(facts))}", facts)
+        return Files(
+            lambda folder: self._listing(Collected(), source, folder),
+            lambda path: self._file(f"{source}/{quote(path)}"),
+        )
 
     def _listing(self, collected: Collected, source: str, folder: str) -> list[Node]:
         """The files of a folder (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-source/).
@@ -133,6 +140,10 @@ class Bitbucket(Plain):
             raise SourceError(NO_BRANCH)
         rows, _ = self._commits(collected, place, branch, 1)
         return next((moment(row.get("date")) for row in rows), None)
+
+
+def _source(place: str, facts: RepoFacts) -> str:
+    return f"{place}/src/{quote(facts.default_branch or '', safe='')}"
 
 
 def _stated(asked: Asked, document: Mapping[str, Any], answer: Answer) -> RepoFacts:

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from osreg_checks.licence_reader import licence_of_name, read_licence
 from osreg_checks.repository import LicenceFile, RepoFacts
@@ -52,6 +53,28 @@ class Forge(Protocol):
         """The facts about many, in as few requests as the forge allows; a failure of one is no failure of all."""
         ...
 
+    def files(self, facts: RepoFacts) -> Files:
+        """The files of the default branch of a repository whose facts are known."""
+        ...
+
+
+class Node(NamedTuple):
+    """A file or folder of a listing, with its path from the root."""
+
+    path: str
+    is_folder: bool = False
+
+
+class Files(NamedTuple):
+    """The files of a repository's default branch: a folder's listing, and a file by its path.
+
+    `graph` is the bill of material that the forge itself works out, where there are such forges. All raise SourceError.
+    """
+
+    listing: Callable[[str], list[Node]]
+    content: Callable[[str], Answer]
+    graph: Callable[[], Answer] | None = None
+
 
 class Collected:
     """The answers that one set of facts rests on, and the reasons for what could not be had."""
@@ -84,6 +107,11 @@ class Collected:
     def stale(self) -> Message | None:
         """Why one of them is not newer."""
         return next((answer.stale for answer in self.answers if answer.stale), None)
+
+
+def name_of(facts: RepoFacts) -> str:
+    """`owner/name`, the last two parts of the repository's URL."""
+    return "/".join(urlsplit(facts.url).path.strip("/").split("/")[-2:])
 
 
 def moment(text: Any) -> datetime.datetime | None:

@@ -12,12 +12,11 @@ from osreg_checks.repository import Release, RepoFacts, Upstream
 from osreg_checks.sources.client import Client, json_of
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import SourceError
-from osreg_checks.sources.forge import FILES, Asked, Collected, Host, moment, text_of
+from osreg_checks.sources.forge import FILES, Asked, Collected, Files, Host, Node, moment, name_of, text_of
 from osreg_checks.sources.tree import (
     NO_BRANCH,
     OF_BRANCH,
     Commit,
-    Node,
     Plain,
     author_of,
     bare_url,
@@ -106,14 +105,24 @@ class Gitea(Plain):
         """The facts with the files of the default branch."""
         ref = quote(facts.default_branch or "", safe="")
 
-        def listing(folder: str) -> list[Node]:
-            answer = collected.add(self._get(f"{place}/contents{folder and '/' + quote(folder)}?ref={ref}", FILES))
-            return [Node(str(row.get("path")), row.get("type") == "dir") for row in rows_of(answer)]
-
         def raw(path: str) -> bytes:
-            return content_of(collected.add(self._file(f"{place}/raw/{quote(path)}?ref={ref}")), path)
+            return content_of(collected.add(self._content(place, ref, path)), path)
 
-        return read_root(facts, collected, listing, raw)
+        return read_root(facts, collected, lambda folder: self._listing(collected, place, ref, folder), raw)
+
+    def files(self, facts: RepoFacts) -> Files:
+        """The files of the default branch."""
+        place, ref = f"/repos/{quote(name_of(facts))}", quote(facts.default_branch or "", safe="")
+        return Files(
+            lambda folder: self._listing(Collected(), place, ref, folder), lambda path: self._content(place, ref, path)
+        )
+
+    def _listing(self, collected: Collected, place: str, ref: str, folder: str) -> list[Node]:
+        answer = collected.add(self._get(f"{place}/contents{folder and '/' + quote(folder)}?ref={ref}", FILES))
+        return [Node(str(row.get("path")), row.get("type") == "dir") for row in rows_of(answer)]
+
+    def _content(self, place: str, ref: str, path: str) -> Answer:
+        return self._file(f"{place}/raw/{quote(path)}?ref={ref}")
 
     # ------------------------------------------------------------------------------------------------- around it
 

@@ -16,7 +16,19 @@ from osreg_checks.repository import LicenceFile, Release, RepoFacts, Upstream
 from osreg_checks.sources.client import Client, json_of
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import AbsentError, SourceError
-from osreg_checks.sources.forge import FILES, STATE, Asked, Collected, Host, moment, text_of, year_before
+from osreg_checks.sources.forge import (
+    FILES,
+    STATE,
+    Asked,
+    Collected,
+    Files,
+    Host,
+    Node,
+    moment,
+    name_of,
+    text_of,
+    year_before,
+)
 from osreg_checks.sources.github_graphql import (
     AT_ONCE,
     Batches,
@@ -36,6 +48,8 @@ _PAGE = 100
 # GitHub asks for one request after another; two hide the time that a batch takes there.
 _BATCHES_AT_ONCE = 2
 _REPOSITORIES_AT_ONCE = 4
+# A submodule is neither.
+_KINDS = frozenset({"file", "symlink", "dir"})
 _PATH = re.compile(r"(?!\.{1,2}/)[^/\s]+/(?!\.{1,2}$)[^/\s]+")
 T = TypeVar("T")
 
@@ -181,6 +195,25 @@ class GitHub:
         return facts._replace(
             licence_files=seen.attempt(("licence_files",), licences),
             publiccode=seen.attempt(("publiccode",), lambda: publiccode(files, content)),
+        )
+
+    def files(self, facts: RepoFacts) -> Files:
+        """The files of the default branch, and what GitHub's dependency graph says.
+
+        https://docs.github.com/en/rest/dependency-graph/sboms: 404 where there is none, 403 where it is switched off.
+        """
+        place = _Place(name_of(facts), facts.default_branch)
+
+        def listing(folder: str) -> list[Node]:
+            found = self._listing(Collected(), place, folder)
+            files = {name: kind == "dir" for name, kind in found.items() if kind in _KINDS}
+            return [Node(f"{folder}/{name}" if folder else name, is_folder) for name, is_folder in files.items()]
+
+        url = f"{self._host.api}/repos/{quote(place.name)}"
+        return Files(
+            listing,
+            lambda path: self._client.get(f"{url}{_contents(path, place.branch)}", FILES, RAW),
+            lambda: self._client.get(f"{url}/dependency-graph/sbom", STATE, JSON),
         )
 
     def _root(self, seen: Collected, place: _Place, *, is_empty: bool) -> dict[str, str | None]:

@@ -10,13 +10,12 @@ from urllib.parse import quote
 from osreg_checks.repository import Release, RepoFacts, Upstream
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import SourceError
-from osreg_checks.sources.forge import FILES, Asked, Collected, moment, text_of
+from osreg_checks.sources.forge import FILES, Asked, Collected, Files, Node, moment, text_of
 from osreg_checks.sources.tree import (
     NO_BRANCH,
     OF_BRANCH,
     PAGES,
     Commit,
-    Node,
     Plain,
     author_of,
     bare_url,
@@ -82,13 +81,22 @@ class GitLab(Plain):
         place, ref = f"/projects/{facts.number}/repository", quote(branch, safe="")
 
         def raw(path: str) -> bytes:
-            # https://docs.gitlab.com/api/repository_files/
-            answer = self._file(f"{place}/files/{quote(path, safe='')}/raw?ref={ref}")
-            return content_of(collected.add(answer), path)
+            return content_of(collected.add(self._content(place, ref, path)), path)
 
         facts = read_root(facts, collected, lambda folder: self._listing(collected, place, ref, folder), raw)
         found = collected.attempt(("contributors",), lambda: self._authors(collected, facts, place, ref))
         return found or facts
+
+    def files(self, facts: RepoFacts) -> Files:
+        """The files of the default branch."""
+        place, ref = f"/projects/{facts.number}/repository", quote(facts.default_branch or "", safe="")
+        return Files(
+            lambda folder: self._listing(Collected(), place, ref, folder), lambda path: self._content(place, ref, path)
+        )
+
+    def _content(self, place: str, ref: str, path: str) -> Answer:
+        """A file (https://docs.gitlab.com/api/repository_files/)."""
+        return self._file(f"{place}/files/{quote(path, safe='')}/raw?ref={ref}")
 
     def _listing(self, collected: Collected, place: str, ref: str, folder: str) -> list[Node]:
         """The files of a folder (https://docs.gitlab.com/api/repositories/)."""

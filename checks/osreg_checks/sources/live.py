@@ -7,13 +7,23 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from osreg_checks.finding import Unknown
-from osreg_checks.outside import Missing, Packages, SeenLicence, Source, Support, Wanted
+from osreg_checks.finding import NotApplicable, Unknown
+from osreg_checks.outside import (
+    Document,
+    Documents,
+    Missing,
+    Packages,
+    SeenLicence,
+    Source,
+    Stage,
+    Support,
+    Wanted,
+)
 from osreg_checks.repository import Archived, Gone, PackageFacts, RepoFacts
 from osreg_checks.sources.client import Client, origin_of
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import AbsentError, SourceError
-from osreg_checks.sources.forge import STATE, Asked, Forge, Host
+from osreg_checks.sources.forge import FILES, STATE, Asked, Forge, Host
 from osreg_checks.sources.parallel import each
 from osreg_checks.sources.services import Services
 from osreg_registry.message import Message
@@ -50,6 +60,7 @@ class Live:
         self._hosts = {host.host: Host(host.host, host.kind, api_of(host)) for host in sources.forges}
         self._forges: dict[str, Forge] = {}
         self._found: dict[tuple[str, bool], _Found] = {}
+        self._documents: dict[tuple[str, Stage], Documents | Missing] = {}
         self._lock = threading.Lock()
 
     # ------------------------------------------------------------------------------------------------ repositories
@@ -164,6 +175,39 @@ class Live:
             if host.host not in self._forges:
                 self._forges[host.host] = _forge(self.client, host)
             return self._forges[host.host]
+
+    # --------------------------------------------------------------------------------------------------- documents
+
+    def document(self, url: str) -> Document | Missing:
+        """The document at a URL of an entry, wherever that leads: to public addresses by https only, as all others."""
+        try:
+            answer = self.client.get(url, FILES, "*/*")
+            return Document(url, answer.final_url, answer.body, answer.confirmed, answer.stale)
+        except SourceError as failure:
+            return Unknown(failure.reason, "sbom")
+
+    def documents(self, repository: str, stage: Stage) -> Documents | Missing:
+        """What the repository has of that stage, asked for unless that was done before."""
+        key = (repository, stage)
+        if key not in self._documents:
+            self._documents[key] = self._documents_of(repository, stage)
+        return self._documents[key]
+
+    def _documents_of(self, repository: str, stage: Stage) -> Documents | Missing:
+        facts, place = self.repository(repository), self._place(repository)
+        if isinstance(place, Unknown):
+            return place
+        if isinstance(facts, Gone):
+            return Unknown(facts.reason, "sbom")
+        if not isinstance(facts, RepoFacts):
+            return facts
+        if "last_commit" in facts.unknown:
+            return Unknown(facts.unknown["last_commit"], "sbom")
+        if facts.last_commit is None:
+            return NotApplicable(Message("the repository is empty"))
+        from osreg_checks.sources.documents import documents  # noqa: PLC0415 -- only for bills of material
+
+        return documents(self._forge(place[0]).files(facts), stage)
 
     # ----------------------------------------------------------------------------------------------------- licence
 

@@ -15,7 +15,18 @@ from osreg_checks.repository import LicenceFile, Publiccode, RepoFacts
 from osreg_checks.sources.client import Client, json_of
 from osreg_checks.sources.evidence import Answer
 from osreg_checks.sources.failure import AbsentError, SourceError
-from osreg_checks.sources.forge import FILES, STATE, Asked, Collected, Host, is_licence_file, licence_file, year_before
+from osreg_checks.sources.forge import (
+    FILES,
+    STATE,
+    Asked,
+    Collected,
+    Files,
+    Host,
+    Node,
+    is_licence_file,
+    licence_file,
+    year_before,
+)
 from osreg_checks.sources.parallel import each
 from osreg_checks.sources.people import names_people, without_people
 from osreg_registry.message import Message
@@ -43,6 +54,10 @@ class Plain:
 
     def repository(self, asked: Asked, *, brief: bool = False) -> RepoFacts:
         """The facts about one repository."""
+        raise NotImplementedError
+
+    def files(self, facts: RepoFacts) -> Files:
+        """The files of the default branch."""
         raise NotImplementedError
 
     def repositories(
@@ -139,13 +154,6 @@ def completed(facts: RepoFacts, collected: Collected) -> RepoFacts:
 
 
 # -------------------------------------------------------------------------------------------------------------- files
-
-
-class Node(NamedTuple):
-    """A file or folder of a listing, with its path from the root."""
-
-    path: str
-    is_folder: bool = False
 
 
 def read_root(

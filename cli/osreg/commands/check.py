@@ -12,12 +12,12 @@ from osreg.options import (
     THRESHOLDS,
     AsOfOption,
     BaselineOption,
+    CheckFormat,
+    CheckFormatOption,
     EvidenceOption,
     ExceptionsOption,
     FailOn,
     FailOnOption,
-    Format,
-    FormatOption,
     LangOption,
     OfflineOption,
     OutputOption,
@@ -79,7 +79,7 @@ def check(
     exceptions: ExceptionsOption = None,
     baseline: BaselineOption = None,
     fail_on: FailOnOption = FailOn.warning,
-    form: FormatOption = Format.text,
+    form: CheckFormatOption = CheckFormat.text,
     output: OutputOption = None,
     lang: LangOption = None,
     registry: RegistryOption = None,
@@ -95,7 +95,7 @@ def check(
     query = _one_of(target, need)
     catalogue = open_catalogue(registry, say)
     then = moment(as_of) if as_of else None
-    screen = output is None and form is Format.text
+    screen = output is None and form is CheckFormat.text
     known = _baseline(baseline)
     raw = _document(query) if need is None else None
     bom = _bom(raw) if raw is not None else None
@@ -194,13 +194,11 @@ def _exceptions(path: Path | None, bom: Bom | None) -> Sequence[Waiver]:
     return read_exceptions(path)
 
 
-def _report(answer: Answer, catalogue: Catalogue, say: Words, form: Format, *, every: bool, screen: bool) -> str:
+def _report(answer: Answer, catalogue: Catalogue, say: Words, form: CheckFormat, *, every: bool, screen: bool) -> str:
     from osreg.output import colour, width
 
-    if form is Format.json:
-        from osreg.reports.check_json import check_json
-
-        return check_json(answer, catalogue, say)
+    if form is not CheckFormat.text:
+        return _file_report(answer, catalogue, say, form)
     columns = width() if screen else 80
     if answer.bill is not None and answer.subject.kind == "sbom":
         from osreg.reports.sbom_text import sbom_text
@@ -209,6 +207,26 @@ def _report(answer: Answer, catalogue: Catalogue, say: Words, form: Format, *, e
     from osreg.reports.check_text import check_text
 
     return check_text(answer, catalogue, say, columns, colour=screen and colour(), every=every)
+
+
+def _file_report(answer: Answer, catalogue: Catalogue, say: Words, form: CheckFormat) -> str:
+    from pathlib import Path
+
+    if form is CheckFormat.sarif:
+        from osreg.reports.check_sarif import check_sarif
+
+        return check_sarif(answer, say, Path.cwd())
+    if form is CheckFormat.csv:
+        from osreg.reports.check_csv import check_csv
+
+        return check_csv(answer, catalogue, say)
+    if form is CheckFormat.markdown:
+        from osreg.reports.check_markdown import check_markdown
+
+        return check_markdown(answer, catalogue, say)
+    from osreg.reports.check_json import check_json
+
+    return check_json(answer, catalogue, say)
 
 
 def _one_of(target: str | None, need: str | None) -> str:

@@ -10,13 +10,18 @@ from typer import style
 from osreg.reports.layout import indented, row, wrapped
 from osreg.words import Words, clean
 from osreg_checks.answer import Alternative, Answer, Subject, User
-from osreg_checks.finding import Result
+from osreg_checks.finding import LEVELS, Result
+from osreg_checks.rules import ALL
+from osreg_checks.sbom.bill import Bill
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
 from osreg_registry.model import NoneKnown
 from osreg_registry.needs import label_of
 
 _SHOWN = 5
+_PARTS_SHOWN = 20
+#: The checks that look at components.
+_OF_PARTS = frozenset(check.id for check in ALL if Bill in check.needs)
 # Widths of columns.
 _LABEL, _NAME, _FIT = 21, 29, 10
 _COLOURS = {"open": "green", "source-available": "yellow", "proprietary": "red", "undetermined": None}
@@ -55,6 +60,7 @@ class _Page:
         yield from self._neighbours()
         yield from self._users()
         yield from self._dependencies()
+        yield from self._parts()
         yield from self._findings()
         yield from self._undetermined()
         yield from self._next()
@@ -223,12 +229,32 @@ class _Page:
             text = f"{clean(needed.name)}: {self.words(needed.openness)} ({clean(' -> '.join(needed.path))})"
             yield from self._line(self.words("Needs"), text)
 
+    def _parts(self) -> Iterator[str]:
+        """How many components are how open, and the documents that say so."""
+        if self.answer.bill is None:
+            return
+        yield ""
+        counts = ", ".join(f"{count} {self.words(openness)}" for openness, count in self.answer.bill.counts.items())
+        yield from self._line(self.words("Components"), counts)
+        for number, document in enumerate(self.answer.documents):
+            yield from self._line(self.words("Read from") if number == 0 else "", clean(document.name))
+            if document.url and document.url != document.name:
+                yield " " * (_LABEL + 2) + clean(document.url)
+
     def _findings(self) -> Iterator[str]:
+        """What is wrong with the subject itself, then the weightiest about its components."""
         failed = [result for result in self.answer.results if result.outcome == "fail"]
+        own = [result for result in failed if result.check not in _OF_PARTS]
+        parts = sorted(
+            (result for result in failed if result.check in _OF_PARTS), key=lambda one: LEVELS.index(one.level)
+        )
+        shown = parts if self.shown is None else parts[:_PARTS_SHOWN]
         if failed:
             yield ""
-        for result in failed:
+        for result in (*own, *shown):
             yield from self._line(self.words("Finding"), self._finding(result))
+        if more := len(parts) - len(shown):
+            yield from self._line("", self.words("and {count} more: --all shows them", count=more))
 
     def _finding(self, result: Result) -> str:
         fix = f" {self.words.say(result.fix)}" if result.fix else ""
@@ -239,7 +265,10 @@ class _Page:
         told = dict.fromkeys(self.words.say(reason) for reason in (*reasons, *self.answer.unasked))
         if told:
             yield ""
-            yield from self._line(self.words("Not determinable"), "; ".join(told))
+            shown = list(told) if self.shown is None else list(told)[:_PARTS_SHOWN]
+            if more := len(told) - len(shown):
+                shown.append(self.words("and {count} more: --all shows them", count=more))
+            yield from self._line(self.words("Not determinable"), "; ".join(shown))
 
     def _next(self) -> Iterator[str]:
         if self.answer.subject.openness != "open" and self.answer.alternatives and not self.answer.municipality:

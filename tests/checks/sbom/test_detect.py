@@ -60,6 +60,7 @@ PINS = b"# pins\n-r base.txt\n--hash=sha256:aa\nflask[async]==3.0.0 ; python_ver
         (b"requests==2.32.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n", "requirements.txt", None),
         (POM, "pom.xml", "4.0.0"),
         (b"<project><modelVersion>4.0.0</modelVersion></project>", "pom.xml", "4.0.0"),
+        (b"# remark\npubliccodeYmlVersion: '0.4'\nname: x\n", "publiccode.yml", "0.4"),
     ],
 )  # fmt: skip
 def test_the_format_is_told_by_the_content(raw: bytes, name: str, version: str | None) -> None:
@@ -92,7 +93,6 @@ def test_what_was_parsed_is_handed_on(raw: bytes) -> None:
         (b'{"message": "Not Found"}', "answer of a server"),
         (b'{"payloadType": "x", "payload": ""}', "signed envelope"),
         (b'[project]\nname = "x"\n', "pyproject.toml"),
-        (b'publiccodeYmlVersion: "0.4"\nname: x\n', "publiccode.yml"),
         (b"lockfileVersion: '9.0'\n", "pnpm-lock.yaml"),
         (b'# schema\nname: "X"\nfields: [a]\nstatus: production\n', "entry of the registry"),
         (b'{"bomFormat": "CycloneDX",\n "components": [', "line 2, column 17"),
