@@ -12,6 +12,7 @@ import typer
 from osreg.commands.audit import audit
 from osreg.commands.check import check
 from osreg.commands.explain import explain
+from osreg.commands.export import sbom as export_sbom
 from osreg.commands.search import search
 from osreg.commands.validate import validate
 from osreg.help import Command, Group
@@ -37,6 +38,14 @@ app.command(cls=Command, help=tr("Finds products and solutions by words of eithe
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
 app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
 app.command(cls=Command, help=tr("Asks forges and services about every entry, and says what changed."))(audit)
+
+export = typer.Typer(
+    cls=Group, rich_markup_mode=None, help=tr("Writes documents for other programs."), no_args_is_help=True
+)
+export.command("sbom", cls=Command, help=tr("Writes a bill of material back with how open each component is."))(
+    export_sbom
+)
+app.add_typer(export, name="export")
 
 
 def _version(wanted: bool) -> None:

@@ -42,7 +42,7 @@ def _write(text: str, target: Path) -> None:
         raise IsADirectoryError(0, "it is a folder", str(target))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
         # mkstemp makes files for the owner alone; a report is like any other file of the user.
         mask = os.umask(0)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 CORPORA = (ROOT / os.environ.get("OSREG_CORPORA", "../shared/corpora")).resolve()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def corpora() -> Path:
     if not CORPORA.is_dir():
         pytest.skip(f"no folder {CORPORA.name} with real data of others (OSREG_CORPORA names it)")

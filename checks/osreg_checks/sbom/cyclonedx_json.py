@@ -50,7 +50,7 @@ _DEV_PROPERTIES = {
 class Part(NamedTuple):
     """A component or service in the shape of JSON, where it stands there, and its line where it came from XML."""
 
-    item: Mapping[str, Any]
+    item: dict[str, Any]
     place: str
     is_service: bool = False
     line: str | None = None
@@ -80,7 +80,7 @@ def _book_of(document: Mapping[str, Any]) -> Book:
     book = Book()
     root = mapping(mapping(document.get("metadata")).get("component"))
     book.root = book.add(Part(root, "/metadata/component")) if root else None
-    for part in _parts(document, root):
+    for part in parts(document):
         book.add(part)
     for index, item in enumerate(sequence(document.get("dependencies"))):
         row = mapping(item)
@@ -90,8 +90,9 @@ def _book_of(document: Mapping[str, Any]) -> Book:
     return book
 
 
-def _parts(document: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Part]:
-    """All but the root, those nested in a component after it."""
+def parts(document: Mapping[str, Any]) -> Iterator[Part]:
+    """All but the root, those nested in a component after it. Raises SbomError for those nested too deeply."""
+    root = mapping(mapping(document.get("metadata")).get("component"))
     yield from _nested(root, "components", "/metadata/component")
     yield from _nested(document, "components", "")
     yield from _nested(document, "services", "")

@@ -52,6 +52,38 @@ def read(raw: bytes) -> Bom:
     return reader.book.bom("CycloneDX", version, _schema_faults(version, tree, count))
 
 
+def nodes(tree: Any, prefix: str) -> Iterator[tuple[Any, str]]:
+    """Components and services but the root, those nested in one after it, with the places that they have in JSON."""
+    root = tree.find(f"{prefix}metadata/{prefix}component")
+    if root is not None:
+        yield from _nested(root, prefix, "component", "/metadata/component")
+    yield from _nested(tree, prefix, "component", "")
+    yield from _nested(tree, prefix, "service", "")
+
+
+def _nested(node: Any, prefix: str, name: str, above: str) -> Iterator[tuple[Any, str]]:
+    levels = [_inner(node, prefix, name, above)]
+    while levels:
+        child, place = next(levels[-1], (None, ""))
+        if child is None:
+            levels.pop()
+            continue
+        yield child, place
+        levels.append(_inner(child, prefix, name, place))
+
+
+def _inner(node: Any, prefix: str, name: str, above: str) -> Iterator[tuple[Any, str]]:
+    """Those directly in it, and where they stand; the parser saw to it that they are not nested without end."""
+    for index, child in enumerate(node.iterfind(f"{prefix}{name}s/{prefix}{name}")):
+        yield child, f"{shortened(above)}/{name}s/{index}"
+
+
+def contradiction(version: str, raw: bytes) -> SbomFault | None:
+    """The first thing in a document that contradicts the schema of its version."""
+    tree, count = _parsed(version, raw)
+    return next((one for one in _schema_faults(version, tree, count) if one.level == "error"), None)
+
+
 class _Reader:
     """Puts the parts of a tree into the book."""
 
@@ -64,28 +96,12 @@ class _Reader:
         root = tree.find(f"{self._prefix}metadata/{self._prefix}component")
         if root is not None:
             self.book.root = self.book.add(self._part(root, "/metadata/component"))
-            self._nested(root, "component", "/metadata/component")
-        self._nested(tree, "component", "")
-        self._nested(tree, "service", "")
+        for node, place in nodes(tree, self._prefix):
+            self.book.add(self._part(node, place))
         for prefix in (self._prefix, _GRAPH):
             self._needs(tree.find(f"{prefix}dependencies"), f"{prefix}dependency")
         for one in tree.iterfind(f"{self._prefix}compositions/{self._prefix}composition"):
             self.book.composition(text(one.findtext(f"{self._prefix}aggregate")), _place(one, "/compositions"))
-
-    def _nested(self, node: Any, name: str, above: str) -> None:
-        levels = [self._inner(node, name, above)]
-        while levels:
-            child, place = next(levels[-1], (None, ""))
-            if child is None:
-                levels.pop()
-                continue
-            self.book.add(self._part(child, place))
-            levels.append(self._inner(child, name, place))
-
-    def _inner(self, node: Any, name: str, above: str) -> Iterator[tuple[Any, str]]:
-        """Those directly in it, and where they stand; the parser saw to it that they are not nested without end."""
-        for index, child in enumerate(node.iterfind(f"{self._prefix}{name}s/{self._prefix}{name}")):
-            yield child, f"{shortened(above)}/{name}s/{index}"
 
     def _needs(self, listed: Any, tag: str) -> None:
         """A dependency within another is needed by it; one at the top that holds none needs nothing."""
