@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from osreg_checks.check import Said, check
-from osreg_checks.compatibility.explain import misfits
 from osreg_checks.facts import StatedLicences
 from osreg_checks.finding import Unknown
 from osreg_checks.sbom.bill import Bill
@@ -24,6 +23,8 @@ def licence_incompatible(bill: Bill, stated: StatedLicences) -> Iterator[Said]:
     and its date are named; it assumes that the parts become one work. What is needed to build and test only, or is
     optional, is not looked at. This is no legal advice; see docs/compatibility.md.
     """
+    from osreg_checks.compatibility.explain import misfits  # noqa: PLC0415 -- only with a bill of material
+
     outbound = next((one.facts.expression for one in stated.all if one.key == "licence"), "NOASSERTION")
     if outbound.upper() in {"NOASSERTION", "NONE"}:
         yield Unknown(Message("nothing says under which licence the whole is distributed"))
