@@ -11,8 +11,10 @@ import typer
 
 from osreg.commands.audit import audit
 from osreg.commands.check import check
+from osreg.commands.confirm import confirm
 from osreg.commands.explain import explain
 from osreg.commands.export import sbom as export_sbom
+from osreg.commands.reuse import reuse
 from osreg.commands.search import search
 from osreg.commands.validate import validate
 from osreg.help import Command, Group
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 app.command(cls=Command, help=tr("Says whether a product is open and which open alternatives there are."))(check)
 app.command(cls=Command, help=tr("Finds products and solutions by words of either language."))(search)
+app.command(cls=Command, help=tr("Shows who uses what, and the family of one solution."))(reuse)
+app.command(cls=Command, help=tr("Notes that records were checked and are still right."))(confirm)
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
 app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
 app.command(cls=Command, help=tr("Asks forges and services about every entry, and says what changed."))(audit)

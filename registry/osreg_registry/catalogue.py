@@ -212,6 +212,22 @@ class Catalogue:
         ).fetchall()
         return [use for (key,) in rows if (use := self.solution(key))]
 
+    def solutions_naming(self, role: str, target: str) -> list[str]:
+        """Keys of the solutions whose key `role` (`reuses`, `product`) names the target."""
+        rows = self._db.execute(
+            """SELECT r.id FROM reference r JOIN entry e ON e.path = r.path AND e.kind = 'solution'
+               WHERE r.kind = ? AND r.target = ? AND r.role = ? ORDER BY r.id""",
+            ("product" if role == "product" else "solution", target, role),
+        )
+        return [key for (key,) in rows]
+
+    def solutions_at(self, url: str) -> list[str]:
+        """Keys of the solutions that are developed in that repository."""
+        rows = self._db.execute(
+            "SELECT id FROM repository WHERE url = ? AND kind = 'solution' ORDER BY id", (canonical_repository(url),)
+        )
+        return [key for (key,) in rows]
+
     def products_for(self, term: str) -> Iterator[Product]:
         """Products that serve a need or stand in a category of that id."""
         seen = set()

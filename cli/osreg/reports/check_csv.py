@@ -1,20 +1,13 @@
-"""The answer of `osreg check` as a table for a spreadsheet: one row a component, or one row an alternative.
-
-Excel takes a file for UTF-8 only when it begins with a byte order mark, and splits it at the list separator of the
-country: `;` in German, `,` in English. LibreOffice knows both. Lines end as Python's streams end them: a CRLF, as
-RFC 4180 has it, would become two line ends on the screen of Windows.
-"""
+"""The answer of `osreg check` as a table for a spreadsheet: one row a component, or one row an alternative."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from osreg.reports.csv_text import Cells, csv_text
 from osreg.reports.findings import is_accepted, sentences, undetermined
 from osreg.reports.users import in_use, to_ask
-from osreg.words import Words, clean
+from osreg.words import Words
 from osreg_checks.answer import Alternative, Answer
 from osreg_checks.dependencies import Needed
 from osreg_checks.finding import Result
@@ -22,36 +15,12 @@ from osreg_checks.sbom.bill import Bill, Judged
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.needs import label_of
 
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# What a cell of Excel holds.
-_LONGEST = 32_767
-# What makes a formula of a cell (https://owasp.org/www-community/attacks/CSV_Injection), also in a program that
-# splits at another separator than this file has.
-_FORMULA = re.compile(r"(^|[,;|\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-
-Cells = Sequence[str]
-
 
 def check_csv(answer: Answer, catalogue: Catalogue, words: Words) -> str:
     """The table with its header; the same inputs give the same text."""
     if answer.subject.kind == "sbom" and answer.bill:
-        return _table(_parts(answer, answer.bill, words), words)
-    return _table(_choices(answer, catalogue, words), words)
-
-
-def _table(rows: Iterable[Cells], words: Words) -> str:
-    text = io.StringIO()
-    separator = ";" if words.language == "de" else ","
-    # All cells in quotes, so that no program splits one.
-    writer = csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return _BOM + text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """The text as nothing but text, no longer than a cell holds."""
-    harmless = _FORMULA.sub(r"\1\2'", clean(text))
-    return harmless if len(harmless) <= _LONGEST else harmless[: _LONGEST - 1] + "…"
+        return csv_text(_parts(answer, answer.bill, words), words)
+    return csv_text(_choices(answer, catalogue, words), words)
 
 
 # ------------------------------------------------------------------------------------------------- a bill of material
