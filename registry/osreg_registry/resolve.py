@@ -222,6 +222,14 @@ def near_organisations(catalogue: Catalogue, text: str, limit: int = 3) -> tuple
     return tuple(entry.name for one in similar if (entry := catalogue.organisation(one)))
 
 
+def near_solutions(catalogue: Catalogue, text: str, limit: int = 3) -> tuple[str, ...]:
+    """Keys of solutions that are like the text, the most similar first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 -- 20 ms, only when the key is not known
+
+    keys = [key for key, _ in catalogue.documents("solution")]
+    return tuple(found[0] for found in process.extract(text, keys, scorer=fuzz.ratio, score_cutoff=70, limit=limit))
+
+
 def _similar(catalogue: Catalogue, scope: str, text: str) -> list[str]:
     """Ids of entries whose name is like the text as a whole, or shares all its words; the most similar first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 -- 20 ms, only when the name is not known

@@ -32,4 +32,6 @@ def component_not_open(bill: Bill) -> Iterator[Finding]:
             "path": " -> ".join(one.path) or title(one.component),
         }
         message = Message("{name} is {openness}, under `{licence}` ({path}; {role})", gaps)
+        if one.verdict.licence is None:
+            message = Message("{name} is {openness}: {why} ({path}; {role})", gaps | {"why": one.verdict.reason})
         yield Finding(one.component.place, message, level="note" if one.is_light else None, component=one.identity)

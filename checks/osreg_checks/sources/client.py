@@ -184,6 +184,11 @@ class Client:
         self.note(key, answer)
         return answer
 
+    def rests_on_parts(self, whole: Answer) -> None:
+        """Takes an answer to many from what the run rests on: its parts stand for it, now and in a replay."""
+        with self._lock:
+            self.used = {request: answer for request, answer in self.used.items() if answer.url != whole.url}
+
     def note(self, request: str, answer: Answer) -> None:
         """Notes that the run rests on this answer; its body is not kept in memory."""
         with self._lock:

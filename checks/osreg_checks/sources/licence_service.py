@@ -101,6 +101,7 @@ def _batch(
         for purl in batch:
             yield purl, _older(client, wanted[purl], failure)
         return
+    client.rests_on_parts(whole)
     for purl in batch:
         url = wanted[purl]
         if purl in parts:

@@ -141,7 +141,7 @@ def _document(target: str) -> bytes | None:
     if target == "-":
         return sys.stdin.buffer.read()
     path = Path(target)
-    if len(target) > 1000 or "://" in target or path.suffix in {".yml", ".yaml", ""} or not path.is_file():
+    if len(target) > 1000 or "://" in target or not path.is_file():
         return None
     from osreg_checks.sbom.reading import content, is_likely
 

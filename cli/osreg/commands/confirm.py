@@ -135,9 +135,9 @@ def _key(catalogue: Catalogue, text: str) -> str:
 def _unknown(catalogue: Catalogue, key: str, say: Words) -> None:
     from osreg.output import remark
     from osreg_registry.message import Message
-    from osreg_registry.resolve import resolve
+    from osreg_registry.resolve import near_solutions
 
-    near = ", ".join(one.id for one in resolve(catalogue, key).near_misses if one.kind == "solution")
+    near = ", ".join(near_solutions(catalogue, key))
     message = Message("the registry knows no solution `{name}`", {"name": key[:80]})
     remark(say, message, Message("did you mean {names}?", {"names": near}) if near else None)
     raise typer.Exit(3)

@@ -100,7 +100,7 @@ def _family(catalogue: Catalogue, target: str, outside: Outside | None, say: Wor
     from osreg.output import remark
     from osreg_checks.reuse.family import family_of_product, family_of_solution
     from osreg_registry.message import Message
-    from osreg_registry.resolve import resolve
+    from osreg_registry.resolve import near_solutions, resolve
 
     found = resolve(catalogue, target)
     family = None
@@ -109,7 +109,8 @@ def _family(catalogue: Catalogue, target: str, outside: Outside | None, say: Wor
     elif found.kind == "product" and found.id:
         family = family_of_product(catalogue, found.id, outside)
     if family is None:
-        near = ", ".join(one.id for one in found.near_misses if one.kind in {"product", "solution"})
+        products = [one.name for one in found.near_misses if one.kind == "product"]
+        near = ", ".join([*near_solutions(catalogue, target), *products])
         message = Message("the registry knows no solution or product `{name}`", {"name": target[:80]})
         remark(say, message, Message("did you mean {names}?", {"names": near}) if near else None)
         raise typer.Exit(3)

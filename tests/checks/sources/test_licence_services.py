@@ -282,6 +282,20 @@ def test_offline_the_kept_answer_is_served(clock: Any, service: str) -> None:
     assert _reason(after[FORMULAR]) == "nobody was asked (offline)"
 
 
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("asked", [(RATSBLICK,), (RATSBLICK, FORMULAR)])
+def test_a_replay_rests_on_the_same_answers(clock: Any, service: str, asked: tuple[str, ...]) -> None:
+    make, play = SERVICES[service]
+    evidence = Evidence(None)
+    online = Client(evidence, clock, lambda: Wire(Reach(), transport=httpx.MockTransport(play)))
+    list(make(online, BASE).packages(list(asked)))
+    replay = Client(evidence, clock)
+    list(make(replay, BASE).packages(list(asked)))
+    online.close()
+    evidence.close()
+    assert online.used == replay.used
+
+
 # ------------------------------------------------------------------------------------------------------- deps.dev only
 
 
