@@ -231,8 +231,8 @@ def test_a_baseline_that_is_none_is_explained(osreg: Run, offer: str, tmp_path: 
 
 def test_needs_of_a_publiccode_yml_are_judged_by_its_publishers_word(osreg: Run, tmp_path: Path) -> None:
     path = tmp_path / "publiccode.yml"
-    needs = {"proprietary": [{"name": "Closed Database"}, {"name": "Nobody knows"}]}
-    path.write_text(json.dumps({"publiccodeYmlVersion": "0.4", "name": "Amt", "dependsOn": needs}), encoding="utf-8")
+    needs = "  proprietary:\n    - name: Closed Database\n    - name: Nobody knows\n"
+    path.write_text(f"publiccodeYmlVersion: '0.4'\nname: Amt\ndependsOn:\n{needs}", encoding="utf-8")
     page = " ".join(osreg("check", str(path)).stdout.split())
     assert "0 open, 0 source-available, 2 proprietary, 0 undetermined" in page
     assert "Nobody knows is proprietary: publiccode.yml says so: its publisher's own statement" in page
