@@ -14,6 +14,7 @@ from osreg.commands.check import check
 from osreg.commands.confirm import confirm
 from osreg.commands.explain import explain
 from osreg.commands.export import sbom as export_sbom
+from osreg.commands.progress import progress
 from osreg.commands.reuse import reuse
 from osreg.commands.search import search
 from osreg.commands.validate import validate
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command(cls=Command, help=tr("Says whether a product is open and which open alternatives there are."))(check)
 app.command(cls=Command, help=tr("Finds products and solutions by words of either language."))(search)
 app.command(cls=Command, help=tr("Shows who uses what, and the family of one solution."))(reuse)
+app.command(cls=Command, help=tr("Shows how far the promises of the strategy are kept."))(progress)
 app.command(cls=Command, help=tr("Notes that records were checked and are still right."))(confirm)
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
 app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
