@@ -25,7 +25,7 @@ os.environ["LC_ALL"] = "en"  # the generated pages are in English
 
 from osreg_checks.check import FAMILIES, Check  # noqa: E402 -- after the language has been set
 from osreg_checks.rules import ALL  # noqa: E402
-from osreg_registry.message import DATE  # noqa: E402
+from osreg_registry.message import DATE, LANGUAGE  # noqa: E402
 from osreg_registry.model import KINDS  # noqa: E402
 from osreg_registry.schema import schema_of  # noqa: E402
 
@@ -44,6 +44,7 @@ WORDS = [
     "{state}, confirmed {month}",
     "{state}, last confirmed {month}",
     DATE,
+    LANGUAGE,
 ]
 
 

@@ -5,6 +5,7 @@ English texts in the code are the keys of `locale/de/LC_MESSAGES/osreg.po`; `mak
 
 from __future__ import annotations
 
+import datetime
 import functools
 import gettext
 import os
@@ -14,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from osreg_registry.message import Message, say
+from osreg_registry.message import DATE, Message, say
 
 Language = Literal["de", "en"]
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -31,9 +32,12 @@ class Words(NamedTuple):
     translate: Callable[[str], str]
 
     def __call__(self, text: str, **gaps: object) -> str:
-        """The text in this language, its gaps filled."""
-        translated = self.translate(text)
-        return translated.format(**gaps) if gaps else translated
+        """The text in this language, its gaps filled; a day is written as the language does."""
+        return say(Message(text, gaps), self.translate)
+
+    def day(self, day: datetime.date | None) -> str:
+        """The day as the language writes it; empty for none."""
+        return say(Message(DATE, {"year": day.year, "month": day.month, "day": day.day}), self.translate) if day else ""
 
     def say(self, message: Message) -> str:
         """The message in this language, safe to show."""

@@ -8,6 +8,15 @@ from typing import Any, NamedTuple
 
 #: How a language writes a day; the German catalogue turns it round.
 DATE = "{year:04}-{month:02}-{day:02}"
+#: The code of the language; the German catalogue says `de`.
+LANGUAGE = "en"
+
+
+class Both(NamedTuple):
+    """A name that the registry states in both languages, to fill a gap."""
+
+    de: str
+    en: str
 
 
 class Message(NamedTuple):
@@ -51,4 +60,6 @@ def _filling(value: Any, translate: Callable[[str], str]) -> Any:
         return say(value, translate)
     if isinstance(value, datetime.date):
         return translate(DATE).format(year=value.year, month=value.month, day=value.day)
+    if isinstance(value, Both):
+        return value.de if translate(LANGUAGE) == "de" else value.en
     return value
