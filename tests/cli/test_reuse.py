@@ -156,6 +156,22 @@ def test_duplicates_are_suggested(osreg: Run, world: Path) -> None:
     assert "musterstadt/one, musterstadt/two\n  one organisation has several records of the same product" in page
 
 
+@pytest.mark.parametrize(
+    ("names", "is_suggested"),
+    [
+        (("Mängelmelder Musterstadt", "Nachbarstadt: Mängelmelder"), True),
+        (("Ratsinformationssystem", "Ratsinformationsystem"), True),
+        (("Terminvergabe", "Terminvereinbarung"), False),
+    ],
+    ids=["the name of the town", "a letter", "another thing"],
+)
+def test_near_duplicates_are_suggested(osreg: Run, world: Path, names: tuple[str, str], is_suggested: bool) -> None:
+    for key, name in zip(("musterstadt/a", "nachbarstadt/b"), names, strict=True):
+        put(world, key, name=name, needs=["notice-board"])
+    page = osreg("reuse", "--duplicates").stdout
+    assert ("musterstadt/a, nachbarstadt/b\n  similar names" in page) is is_suggested
+
+
 def test_graphs_keep_hostile_names_inside_their_quotes(osreg: Run, world: Path) -> None:
     put(world, "musterstadt/x", name=HOSTILE, product="full-board")
     put(world, "fernstadt/x", reuses="musterstadt/x")

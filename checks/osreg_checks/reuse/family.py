@@ -15,7 +15,7 @@ from osreg_checks.reuse.records import Record, record
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.message import Message
 
-Relation = Literal["itself", "origin", "adoption", "sibling", "same repository", "same product"]
+Relation = Literal["itself", "origin", "adoption", "sibling", "same repository", "based on", "same product"]
 _MOST = 10_000
 
 
@@ -141,6 +141,10 @@ class _Search:
         public = tuple(sorted(one.name for one in product.used_by)) if product else ()
         where = repository or (product.repository if product else None)
         upstream = _upstream(where, outside) if where and outside else None
+        for url in upstream.based_on if upstream else ():
+            for key in self._catalogue.solutions_at(url):
+                if one := record(self._catalogue, key):
+                    self.add(one, "based on")
         faults = tuple({str(fault): fault for fault in self._faults}.values())
         return Family(title, product_id, tuple(self.found.values()), faults, public, upstream)
 

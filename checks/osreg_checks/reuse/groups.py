@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from osreg_checks.reuse.records import Record
 from osreg_checks.reuse.standing import Standing
-from osreg_registry.message import Message
 from osreg_registry.names import fold
 
 
@@ -20,7 +19,7 @@ class Group(NamedTuple):
     users: tuple[str, ...]
 
 
-class _Ties:
+class Ties:
     """Disjoint sets of names (https://en.wikipedia.org/wiki/Disjoint-set_data_structure)."""
 
     def __init__(self) -> None:
@@ -46,7 +45,7 @@ class _Ties:
 def groups(records: Iterable[Record], standing: Standing) -> list[Group]:
     """The groups, most users first, then by title."""
     all_of_them = list(records)
-    ties = _Ties()
+    ties = Ties()
     for one in all_of_them:
         for other in _tied(one):
             ties.tie(one.key, other)
@@ -73,53 +72,3 @@ def _group(members: list[Record], standing: Standing) -> Group:
     title = product.name if product else first.name
     users = {user for one in members if standing.is_in_use(one) for user in standing.counts_for(one)}
     return Group(title, product_id, tuple(members), tuple(sorted(users)))
-
-
-class Suggestion(NamedTuple):
-    """Records that may be one; nobody merges them but a person."""
-
-    records: tuple[Record, ...]
-    reason: Message
-
-
-def duplicates(records: Iterable[Record]) -> list[Suggestion]:
-    """Records of one organisation for one thing, and records of several that look like one and name no common product.
-
-    Compared are only those that share product, repository or name, so that it stays near-linear.
-    """
-    own: dict[tuple[str, str, str], list[Record]] = {}
-    named: dict[str, list[Record]] = {}
-    for one in records:
-        if one.status == "ended":
-            continue
-        for kind, value in (
-            ("product", one.product),
-            ("repository", one.canonical_repository),
-            ("name", fold(one.name)),
-        ):
-            if value:
-                own.setdefault((one.organisation, kind, value), []).append(one)
-        if one.product is None and one.reuses is None:
-            named.setdefault(fold(one.name), []).append(one)
-    found: dict[tuple[str, ...], Suggestion] = {}
-    for (_, kind, _), several in own.items():
-        if len(several) > 1:
-            found.setdefault(tuple(one.key for one in several), Suggestion(tuple(several), _OWN[kind]))
-    for several in named.values():
-        if len({one.organisation for one in several}) > 1 and _is_one_kind(several):
-            found.setdefault(tuple(one.key for one in several), Suggestion(tuple(several), _SAME_NAME))
-    return [found[keys] for keys in sorted(found)]
-
-
-_OWN = {
-    "product": Message("one organisation has several records of the same product"),
-    "repository": Message("one organisation has several records of the same repository"),
-    "name": Message("one organisation has several records of the same name"),
-}
-_SAME_NAME = Message("the same name and the same need, and no product or origin that they share")
-
-
-def _is_one_kind(several: list[Record]) -> bool:
-    """Whether all of them share a need or category."""
-    shared = set.intersection(*({*one.needs, *one.categories} for one in several))
-    return bool(shared)

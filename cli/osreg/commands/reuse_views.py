@@ -65,13 +65,15 @@ class View(NamedTuple):
     def report(self, asked: Asked, *, offline: bool) -> str:
         """The report that is wanted."""
         from osreg.reports.reuse import suggestions_text
-        from osreg_checks.reuse.groups import duplicates
+        from osreg_checks.reuse.duplicates import duplicates
         from osreg_checks.reuse.records import records
 
         if self.target is not None:
             return _family_report(_family(asked, self.target, offline=offline), asked)
         if self.doubles:
-            return suggestions_text(duplicates(records(asked.catalogue)), asked.teller, asked.columns)
+            return suggestions_text(
+                duplicates(records(asked.catalogue), asked.teller.standing), asked.teller, asked.columns
+            )
         if self.chances:
             return _opportunities(asked)
         return _contracts(asked) if self.radar else _matrix_report(_groups(asked), asked)

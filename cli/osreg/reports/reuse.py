@@ -9,8 +9,9 @@ from osreg.reports.csv_text import csv_text
 from osreg.reports.json_text import json_text
 from osreg.reports.layout import indented, row
 from osreg.words import Words, clean
+from osreg_checks.reuse.duplicates import Suggestion
 from osreg_checks.reuse.family import Family, Kin
-from osreg_checks.reuse.groups import Group, Suggestion
+from osreg_checks.reuse.groups import Group
 from osreg_checks.reuse.records import Record
 from osreg_checks.reuse.standing import Standing
 from osreg_registry.message import Message
@@ -22,6 +23,7 @@ _RELATIONS: dict[str, Message] = {
     "adoption": Message("Taken over by"),
     "sibling": Message("Taken over from the same origin"),
     "same repository": Message("Developed in the same repository (derived)"),
+    "based on": Message("Its source is the base of this one, says publiccode.yml (derived)"),
     "same product": Message("Runs the same product (derived)"),
 }
 _SERVES = 3
