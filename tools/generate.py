@@ -37,6 +37,9 @@ WORDS = [
     *("full", "partial", "adjacent"),
     *("error", "warning", "note"),
     *("planned", "pilot", "production", "ended"),
+    *("pioneer", "participant", "agency"),
+    *("name", "vendor", "licence"),
+    *("pass", "fail", "unknown", "not-applicable"),
     *("built", "commissioned", "bought", "adopted"),
     *("approved", "similar", "not approved", "not assessed", "yes", "no"),
     *("Options", "Commands", "Arguments", "required", "default: {default}"),
@@ -91,7 +94,7 @@ def german() -> Catalog:
         found = extract_from_dir(
             ROOT / folder,
             method_map=[("**.py", "python")],
-            keywords={"Message": None, "words": None, "tr": None, "_size": None},
+            keywords={"Message": None, "words": None, "say": None, "tr": None, "_size": None},
         )
         for name, _line, text, _comments, _context in sorted(found, key=lambda item: (item[0], item[1])):
             if isinstance(text, str) and text.strip() and " " not in name:

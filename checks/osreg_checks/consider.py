@@ -22,8 +22,7 @@ from osreg_registry.catalogue import Catalogue, Use
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 from osreg_registry.model import Organisation, Product
-from osreg_registry.names import fold
-from osreg_registry.resolve import Target, near_organisations, resolve, resolve_need
+from osreg_registry.resolve import Target, near_organisations, organisation_called, resolve, resolve_need
 from osreg_registry.urls import canonical_repository
 
 if TYPE_CHECKING:
@@ -131,8 +130,7 @@ def _whose(target: Target, home: Organisation | None) -> str | None:
 
 def home_called(catalogue: Catalogue, name: str) -> Organisation:
     """The municipality of that id, name or AGS. Raises UsageError for one that the registry does not know."""
-    found = catalogue.by_name("organisation", fold(name)) or catalogue.by_name("ags", name.strip())
-    organisation = catalogue.organisation(found[0] if found else name.strip())
+    organisation = organisation_called(catalogue, name)
     if organisation is None:
         near = ", ".join(near_organisations(catalogue, name))
         message = Message("the registry knows no municipality `{name}`", {"name": name[:80]})

@@ -14,10 +14,12 @@ from osreg.commands.check import check
 from osreg.commands.confirm import confirm
 from osreg.commands.explain import explain
 from osreg.commands.export import sbom as export_sbom
+from osreg.commands.join import join
 from osreg.commands.progress import progress
 from osreg.commands.reuse import reuse
 from osreg.commands.search import search
 from osreg.commands.validate import validate
+from osreg.commands.verify import verify
 from osreg.help import Command, Group
 from osreg.output import remark
 from osreg.usage import explained
@@ -41,6 +43,8 @@ app.command(cls=Command, help=tr("Finds products and solutions by words of eithe
 app.command(cls=Command, help=tr("Shows who uses what, and the family of one solution."))(reuse)
 app.command(cls=Command, help=tr("Shows how far the promises of the strategy are kept."))(progress)
 app.command(cls=Command, help=tr("Notes that records were checked and are still right."))(confirm)
+app.command(cls=Command, help=tr("Notes that a municipality takes part."))(join)
+app.command(cls=Command, help=tr("Proves a memo: is it intact, and does the check give the same answer?"))(verify)
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
 app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
 app.command(cls=Command, help=tr("Asks forges and services about every entry, and says what changed."))(audit)

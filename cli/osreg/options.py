@@ -53,6 +53,8 @@ class CheckFormat(StrEnum):
     sarif = "sarif"
     csv = "csv"
     markdown = "markdown"
+    html = "html"
+    pdf = "pdf"
 
 
 LangOption = Annotated[
@@ -119,5 +121,32 @@ EvidenceOption = Annotated[
         metavar="FILE",
         help=tr("File of stored answers; else OSREG_EVIDENCE, else the one in your data folder."),
         show_default=False,
+    ),
+]
+PurposeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--purpose", metavar="TEXT", help=tr("For the memo: what it is needed for, in a sentence."), show_default=False
+    ),
+]
+UnitOption = Annotated[
+    str | None,
+    typer.Option("--unit", metavar="TEXT", help=tr("For the memo: the office that asks."), show_default=False),
+]
+RoleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--role", metavar="TEXT", help=tr("For the memo: the role that asks, no personal names."), show_default=False
+    ),
+]
+TemplatesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--templates",
+        metavar="FOLDER",
+        help=tr("For the memo: your own letterhead and texts (memo.html, letterhead.typ)."),
+        show_default=False,
+        exists=True,
+        file_okay=False,
     ),
 ]

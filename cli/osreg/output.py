@@ -12,10 +12,13 @@ from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
 
 
-def emit(text: str, target: Path | None) -> None:
-    """Shows the text, or writes it to the target in one step. Raises UsageError when that fails."""
+def emit(text: str | bytes, target: Path | None) -> None:
+    """Shows the text, or writes it to the target in one step. Raises UsageError when that fails.
+
+    Bytes are for a file or a pipe: a terminal is not given any.
+    """
     if target is None:
-        _show(text)
+        _show(text) if isinstance(text, str) else _pass_on(text)
         return
     try:
         _write(text, target)
@@ -35,15 +38,22 @@ def _show(text: str) -> None:
         raise UsageError(Message("the answer cannot be written: {why}", why)) from error
 
 
-def _write(text: str, target: Path) -> None:
+def _pass_on(content: bytes) -> None:
+    if sys.stdout.isatty():
+        raise UsageError(Message("this form is no text for a screen"), Message("name a file with --output"))
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _write(text: str | bytes, target: Path) -> None:
     import tempfile  # noqa: PLC0415 -- only with --output
 
     if target.is_dir():
         raise IsADirectoryError(0, "it is a folder", str(target))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8", errors="replace"))
         # mkstemp makes files for the owner alone; a report is like any other file of the user.
         mask = os.umask(0)
         os.umask(mask)

@@ -28,6 +28,8 @@ _VALUE = re.compile(
     rb"""(?P<key>[^:\s]+\s*:\s*)(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s#"'][^\r\n#]*?)(?P<rest>\s*(#[^\r\n]*)?)$"""
 )
 
+_CHECK = re.compile(rb"""(?P<key>alternatives_check\s*:\s*)("[^"]*"|'[^']*'|[0-9a-z-]+)""")
+
 
 def edited(raw: bytes, kind: str, changes: Mapping[str, str]) -> bytes:
     """The text with these values at its top. Raises UsageError for a text that cannot be edited line by line."""
@@ -51,7 +53,41 @@ def edited(raw: bytes, kind: str, changes: Mapping[str, str]) -> bytes:
                 number -= 1
             lines.insert(number, key.encode() + b": " + text)
     result = end.join(lines)
-    _prove(result, {**data, **changes})
+    prove(result, {**data, **changes})
+    return result
+
+
+def with_check(raw: bytes, name: str) -> bytes:
+    """The text of a solution with that check on file under `procurement.alternatives_check`, all else as it was.
+
+    Raises UsageError for a text that cannot be edited line by line.
+    """
+    parsed = strict_yaml.parse(raw, places=True)
+    data = parsed.data
+    if not isinstance(data, dict):
+        raise UsageError(Message("the file has faults"), Message("`osreg validate` lists them"))
+    end = b"\r\n" if b"\r\n" in raw else b"\n"
+    lines = raw.split(end)
+    key, text = b"alternatives_check", json.dumps(name).encode()
+    stated = data.get("procurement")
+    if stated is None:
+        while lines and not lines[-1].strip():
+            lines.pop()
+        lines += [b"procurement:", b"  " + key + b": " + text, b""]
+    elif "alternatives_check" in stated:
+        number = parsed.places["procurement", "alternatives_check"].key[0] - 1
+        lines[number] = re.sub(
+            key + rb"""(\s*:\s*)("[^"]*"|'[^']*'|[0-9a-z-]+)""", key + rb"\g<1>" + text, lines[number]
+        )
+    else:
+        number = parsed.places[("procurement",)].key[0] - 1
+        if b"{" in lines[number]:
+            lines[number] = lines[number].replace(b"{", b"{" + key + b": " + text + b", ", 1)
+        else:
+            first = min(parsed.places["procurement", inner].key for inner in stated)
+            lines.insert(first[0] - 1, b" " * (first[1] - 1) + key + b": " + text)
+    result = end.join(lines)
+    prove(result, {**data, "procurement": {**(stated or {}), "alternatives_check": name}})
     return result
 
 
@@ -75,7 +111,8 @@ def _replace(lines: list[bytes], number: int, text: bytes) -> None:
     lines[number] = found["key"] + text + found["rest"]
 
 
-def _prove(result: bytes, expected: dict[str, Any]) -> None:
+def prove(result: bytes, expected: dict[str, Any]) -> None:
+    """Raises UsageError unless the text holds exactly this data."""
     if strict_yaml.parse(result).data != expected:
         text = Message("the file cannot be changed line by line")
         raise UsageError(text, Message("change it in an editor"))
@@ -102,18 +139,50 @@ def save(root: Path, path: str, before: bytes, after: bytes) -> None:
         raise RegistryError(Message("{path} cannot be written: {why}", gaps)) from error
 
 
-def _swap(root: Path, path: str, after: bytes) -> None:
+def create(root: Path, path: str, content: bytes) -> None:
+    """Writes a new file, in one step; an entry is judged before.
+
+    Raises:
+        UsageError: there is such a file already, or the entry has faults.
+        RegistryError: it cannot be written.
+
+    """
     target = root / path
-    mode = target.stat().st_mode
-    # The new file is judged where it will lie: in a folder of the same shape.
+    if target.suffix == ".yml":
+        _judge(path, content)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+            os.link(temporary, target)  # unlike a move, it never takes the place of another file
+        finally:
+            Path(temporary).unlink()
+    except FileExistsError as error:
+        raise UsageError(Message("there is a file {path} already", {"path": path})) from error
+    except OSError as error:
+        gaps = {"path": path, "why": error.strerror or str(error)}
+        raise RegistryError(Message("{path} cannot be written: {why}", gaps)) from error
+
+
+def _judge(path: str, content: bytes) -> None:
+    """Raises UsageError for an entry with faults; it is read where it will lie, in a folder of the same shape."""
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / path
         trial.parent.mkdir(parents=True)
-        trial.write_bytes(after)
+        trial.write_bytes(content)
         errors = [fault for fault in read(Path(folder), path).faults if fault.level == "error"]
     if errors:
         gaps = {"path": path, "problem": errors[0].message}
         raise UsageError(Message("{path} would have a fault: {problem}", gaps), errors[0].fix)
+
+
+def _swap(root: Path, path: str, after: bytes) -> None:
+    target = root / path
+    mode = target.stat().st_mode
+    _judge(path, after)
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

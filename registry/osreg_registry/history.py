@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -27,6 +28,15 @@ def registry_at(root: Path, day: datetime.date) -> Iterator[Path]:
     if not commit:
         gaps = {"day": day.isoformat()}
         raise UsageError(Message("the history of the registry does not go back to {day}", gaps))
+    with registry_of(root, commit) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def registry_of(root: Path, commit: str) -> Iterator[Path]:
+    """The folder with the registry as that commit has it. Raises UsageError when git has none of that name."""
+    if not re.fullmatch("[0-9a-f]{7,64}", commit):
+        raise UsageError(Message("`{text}` is no commit", {"text": commit[:80]}))
     archive = _git(root, "archive", "--format=tar", commit, "registry", "solutions")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:

@@ -333,6 +333,11 @@ class CheckRecord(Entry, frozen=True):
     decided_by: Annotated[Line | None, Meta(description="Role that decided")] = None
     policy: Annotated[Line | None, Meta(description="Version of the policy")] = None
     registry: Annotated[Line | None, Meta(description="Revision of the registry")] = None
+    asked_by: Annotated[Line | None, Meta(description="Office and role that asked, never a person")] = None
+    record: Annotated[
+        Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")] | None,
+        Meta(description="SHA-256 of the machine-readable record, the file of the same name that ends in .json"),
+    ] = None
 
 
 # ----------------------------------------------------------------------------------------- policy and vocabularies

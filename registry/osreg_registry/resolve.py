@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from osreg_registry.catalogue import Catalogue
 from osreg_registry.errors import UsageError
 from osreg_registry.message import Message
+from osreg_registry.model import Organisation
 from osreg_registry.names import fold
 from osreg_registry.needs import find_need, near_needs
 from osreg_registry.urls import canonical_repository, front_page
@@ -214,6 +215,12 @@ def near_misses(catalogue: Catalogue, text: str, limit: int = 5) -> tuple[NearMi
     """Products with a similar name, the most similar first; empty when nothing is like it."""
     similar = _similar(catalogue, "product", text)[:limit]
     return tuple(NearMiss(product, entry.name) for product in similar if (entry := catalogue.product(product)))
+
+
+def organisation_called(catalogue: Catalogue, name: str) -> Organisation | None:
+    """The organisation of that id, name or AGS."""
+    found = catalogue.by_name("organisation", fold(name)) or catalogue.by_name("ags", name.strip())
+    return catalogue.organisation(found[0] if found else name.strip())
 
 
 def near_organisations(catalogue: Catalogue, text: str, limit: int = 3) -> tuple[str, ...]:

@@ -84,3 +84,12 @@ def _is_inside(host: str) -> bool:
         return "." not in host or host.endswith((".local", ".internal", ".localhost", ".home.arpa"))
     mapped = getattr(address, "ipv4_mapped", None)
     return not (mapped or address).is_global
+
+
+def is_page(url: str) -> bool:
+    """Whether it is the address of a page of the web, so that a link may lead there."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False

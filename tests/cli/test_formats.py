@@ -368,14 +368,6 @@ def test_the_summary_counts_first_then_findings_then_remedies(osreg: Run, world:
     assert places == sorted(places)
 
 
-def test_the_summary_of_a_product_has_a_table_of_alternatives(osreg: Run) -> None:
-    page = osreg("check", "closed-board", "--format", "markdown", "--lang", "de").stdout
-    assert "## Closed Board (Example Corporation): PROPRIETÄR" in page
-    html = rendered(page)
-    assert html.count("<tr>") == 4
-    assert '<a href="https://codeberg.org/example/board">Example Board</a>' in html
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_of_strangers_are_shown_and_not_obeyed(name: str) -> None:
     shown = plain(HOSTILE[name])

@@ -132,6 +132,21 @@ def test_the_matrix_has_most_users_first_and_a_municipality_its_own(osreg: Run, 
     assert "eigenbau" not in osreg("reuse", "--municipality", "musterstadt", "--format", "json").stdout
 
 
+def test_a_renamed_municipality_is_found_by_its_old_name(osreg: Run, world: Path) -> None:
+    path = world / "registry/organisations/nachbarstadt.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "aliases: [Altnachbarn]\n", encoding="utf-8")
+    page = osreg("reuse", "--municipality", "Altnachbarn").stdout
+    assert "Things in use: 1, organisations: 2" in page
+    assert "Nachbarstadt" in page
+
+
+def test_a_municipality_without_records_has_nothing_in_use(osreg: Run, world: Path) -> None:
+    for path in (world / "solutions/fernstadt").glob("*.yml"):
+        path.unlink()
+    answer = osreg("reuse", "--municipality", "fernstadt")
+    assert (answer.returncode, answer.stdout.splitlines()[0]) == (0, "Things in use: 0, organisations: 0")
+
+
 def test_csv_has_a_column_for_each_organisation(osreg: Run, world: Path) -> None:
     put(world, "musterstadt/x", product="full-board", confirmed="2020-01-01")
     text = osreg("reuse", "--format", "csv", "--lang", "en").stdout.removeprefix("\ufeff")

@@ -15,7 +15,7 @@ import os
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -172,6 +172,29 @@ class Evidence:
                 with suppress(sqlite3.Error):
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
+
+    def extract(self, requests: Iterable[str], until: datetime.datetime, path: Path) -> None:
+        """Writes what is known of these requests at that moment into a new store, in one file."""
+        other = sqlite3.connect(path, isolation_level=None)
+        try:
+            _made(other)
+            for request in sorted(requests):
+                self._copy(request, _text(until), other)
+        finally:
+            other.close()
+
+    def _copy(self, request: str, until: str, other: sqlite3.Connection) -> None:
+        query = "SELECT at, failure, answer.* FROM event LEFT JOIN answer ON answer.id = event.answer"
+        with self._reading():
+            rows = self._db.execute(f"{query} WHERE request = ? AND at <= ? ORDER BY event.id", (request, until))
+            events = rows.fetchall()
+        known: dict[int, int | None] = {}
+        for at, failure, number, *answer in events:
+            if number is not None and number not in known:
+                added = other.execute("INSERT INTO answer VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", answer)
+                known[number] = added.lastrowid
+            row = (request, at, known.get(number), failure)
+            other.execute("INSERT INTO event VALUES (NULL, ?, ?, ?, ?)", row)
 
     def close(self) -> None:
         """Ends the use of the file."""

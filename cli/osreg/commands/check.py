@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,17 +21,19 @@ from osreg.options import (
     LangOption,
     OfflineOption,
     OutputOption,
+    PurposeOption,
     RegistryOption,
+    RoleOption,
+    TemplatesOption,
+    UnitOption,
 )
 from osreg.words import Words, tr, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from osreg.examining import Question
     from osreg_checks.answer import Answer
-    from osreg_checks.sbom.document import Bom
-    from osreg_checks.sources.live import Live
     from osreg_registry.catalogue import Catalogue
     from osreg_registry.model import Waiver
 
@@ -72,6 +74,24 @@ def check(
     offline: OfflineOption = False,
     as_of: AsOfOption = None,
     evidence: EvidenceOption = None,
+    purpose: PurposeOption = None,
+    unit: UnitOption = None,
+    role: RoleOption = None,
+    templates: TemplatesOption = None,
+    again: Annotated[
+        Path | None,
+        typer.Option(
+            "--again",
+            metavar="RECORD",
+            help=tr("Repeat the check of a memo or record today, and show what changed since."),
+            show_default=False,
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help=tr("File the check beside the solutions of your municipality."))
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help=tr("Show all alternatives, not only the first five."))] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help=tr("Exit code 3 when something could not be determined."))
@@ -87,51 +107,53 @@ def check(
     """The answer for one target, and the exit code that follows from it."""
     from osreg.asking import asking, moment
     from osreg.choice import chosen
+    from osreg.commands.check_memo import FORMS, Office, asked_by, earlier, file_page, page_of, since_then
+    from osreg.examining import Question, answer_to
     from osreg.output import emit
     from osreg.session import open_catalogue
     from osreg_checks.consider import exit_code
 
     say = words(lang.value) if lang else tr
-    query = _one_of(target, need)
     catalogue = open_catalogue(registry, say)
     then = moment(as_of) if as_of else None
     screen = output is None and form is CheckFormat.text
     known = _baseline(baseline)
-    raw = _document(query) if need is None else None
-    bom = _bom(raw) if raw is not None else None
-    waivers = _exceptions(exceptions, bom)
+    office = Office(unit, role, purpose, templates)
+    before = earlier(again) if again else None
+    question = (
+        before[0] if before else _question(_one_of(target, need), municipality, exceptions, need=need is not None)
+    )
+    page = None
     with asking(catalogue, say, offline=offline, as_of=then, evidence=evidence, seconds=_SECONDS) as live:
-        if bom:
-            answer = _considered_document(catalogue, query, bom, municipality, live, then, waivers)
-        else:
-            answer = _considered(catalogue, query, municipality, live, then, need=need is not None)
+        answer = answer_to(catalogue, question, live, then)
         if screen and not answer.is_known and (miss := chosen(answer.near_misses, catalogue, say)):
-            answer = _considered(catalogue, miss.id, municipality, live, then, need=miss.kind == "need")
+            question = Question(miss.id, miss.kind == "need", municipality)
+            answer = answer_to(catalogue, question, live, then)
+        # What a bill of material drags in is a comment on a merge request; whoever wants a memo takes HTML or PDF.
+        is_memo = form in FORMS and not (form is CheckFormat.markdown and question.document is not None)
+        if is_memo or record:
+            asked = asked_by(office, question, catalogue, offline=offline)
+            page = page_of(answer, asked, catalogue, say, form, templates)
+            if record:
+                file_page(page, answer, asked, catalogue, live, form, say, is_beside=output is None)
     if known:
         from osreg.baseline import compared
 
         answer = compared(answer, known)
-    emit(_report(answer, catalogue, say, form, every=every, screen=screen), output)
+    if before and form is CheckFormat.text:
+        emit(since_then(before[1], answer, catalogue, before[2], say), output)
+    elif page is None or not is_memo:
+        emit(_report(answer, catalogue, say, form, every=every, screen=screen), output)
+    elif not record or output is not None:
+        emit(page.content, output)
     raise typer.Exit(exit_code(answer, THRESHOLDS[fail_on], strict=strict))
 
 
-def _considered(
-    catalogue: Catalogue,
-    query: str,
-    municipality: str | None,
-    live: Live | None,
-    then: datetime.datetime | None,
-    *,
-    need: bool,
-) -> Answer:
-    """The answer, stamped with a moment after the last thing that was asked: `--as-of` that moment knows it all."""
-    from osreg_checks.clock import now
-    from osreg_checks.consider import consider
+def _question(query: str, municipality: str | None, exceptions: Path | None, *, need: bool) -> Question:
+    from osreg.examining import Question
 
-    answer = consider(catalogue, query, then or now(), municipality, need=need, outside=live)
-    if live and live.client.requests:
-        answer = consider(catalogue, query, then or now(), municipality, need=need, outside=live)
-    return answer
+    raw = None if need else _document(query)
+    return Question(query, need, municipality, raw, _exceptions(exceptions, raw))
 
 
 def _document(target: str) -> bytes | None:
@@ -149,29 +171,6 @@ def _document(target: str) -> bytes | None:
     return raw if is_likely(raw, path.suffix) else None
 
 
-def _bom(raw: bytes) -> Bom:
-    from osreg_checks.sbom.reading import read
-
-    return read(raw)
-
-
-def _considered_document(
-    catalogue: Catalogue,
-    query: str,
-    bom: Bom,
-    municipality: str | None,
-    live: Live | None,
-    then: datetime.datetime | None,
-    waivers: Sequence[Waiver],
-) -> Answer:
-    """The answer, stamped like every other one with a moment after the last thing that was asked."""
-    from osreg_checks.clock import now
-    from osreg_checks.consider_sbom import consider_sbom
-
-    answer = consider_sbom(catalogue, query, bom, then or now(), municipality, outside=live, waivers=waivers)
-    return answer._replace(generated_at=then or now()) if live and live.client.requests else answer
-
-
 def _baseline(path: Path | None) -> frozenset[str]:
     if path is None:
         return frozenset()
@@ -180,10 +179,10 @@ def _baseline(path: Path | None) -> frozenset[str]:
     return read_baseline(path)
 
 
-def _exceptions(path: Path | None, bom: Bom | None) -> Sequence[Waiver]:
+def _exceptions(path: Path | None, raw: bytes | None) -> Sequence[Waiver]:
     if path is None:
         return ()
-    if bom is None:
+    if raw is None:
         from osreg_registry.errors import UsageError
         from osreg_registry.message import Message
 
@@ -210,8 +209,6 @@ def _report(answer: Answer, catalogue: Catalogue, say: Words, form: CheckFormat,
 
 
 def _file_report(answer: Answer, catalogue: Catalogue, say: Words, form: CheckFormat) -> str:
-    from pathlib import Path
-
     if form is CheckFormat.sarif:
         from osreg.reports.check_sarif import check_sarif
 

@@ -25,6 +25,7 @@ class ReuseFormat(StrEnum):
     dot = "dot"
     mermaid = "mermaid"
     graphml = "graphml"
+    svg = "svg"
     ics = "ics"
 
 

@@ -60,7 +60,7 @@ class View(NamedTuple):
             return ("text", "json", "csv")
         if self.doubles:
             return ("text",)
-        return ("text", "json", "csv", "dot", "mermaid", "graphml")
+        return ("text", "json", "csv", "dot", "mermaid", "graphml", "svg")
 
     def report(self, asked: Asked, *, offline: bool) -> str:
         """The report that is wanted."""
@@ -136,6 +136,10 @@ def _matrix_report(found: list[Group], asked: Asked) -> str:
 
 
 def _graph(found: list[Group], asked: Asked) -> str:
+    if asked.form == "svg":
+        from osreg.reports.reuse_svg import svg
+
+        return svg(found, asked.teller)
     from osreg.reports.reuse_graph import dot, graphml, mermaid
     from osreg_checks.reuse.graph import graph_of
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from osreg.words import Words, clean
+from osreg_registry.urls import is_page
 
 #: GitHub takes comments of 65,536 characters; what a report lets itself have, so that head and end fit, too.
 LONGEST = 45_000
@@ -37,11 +38,7 @@ def plain(text: str) -> str:
 
 def link(text: str, url: str | None) -> str:
     """A link to a page of the web; the mere text for every other address."""
-    try:
-        is_page = url is not None and urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
-    except ValueError:
-        is_page = False
-    if url is None or not is_page or len(url) > _LONGEST_TEXT:
+    if url is None or not is_page(url) or len(url) > _LONGEST_TEXT:
         return plain(text)
     return f"[{plain(text)}](<{quote(url, safe='/:?#@!&()*+,;=%~', errors='replace')}>)"
 

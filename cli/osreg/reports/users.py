@@ -15,14 +15,15 @@ def in_use(users: Iterable[User], words: Words) -> str:
 
 def to_ask(item: Alternative, words: Words) -> str:
     """The neighbours who run it, with their contacts."""
-    return "; ".join(_contact(user, words) for user in item.users if user.neighbour)
+    return "; ".join(contact_of(user, words) for user in item.users if user.neighbour)
 
 
 def _named(user: User, words: Words) -> str:
-    return clean(user.municipality) + (f" ({_state(user, words)})" if user.status else "")
+    return clean(user.municipality) + (f" ({state_of(user, words)})" if user.status else "")
 
 
-def _state(user: User, words: Words) -> str:
+def state_of(user: User, words: Words) -> str:
+    """Its phase, and when somebody confirmed that."""
     state = words(user.status) if user.status else ""
     if user.confirmed is None:
         return words("{state}, not confirmed", state=state)
@@ -30,7 +31,8 @@ def _state(user: User, words: Words) -> str:
     return words(text, state=state, month="/".join(reversed(user.confirmed[:7].split("-"))))
 
 
-def _contact(user: User, words: Words) -> str:
+def contact_of(user: User, words: Words) -> str:
+    """Whom to ask there, and how far away that is."""
     contact = user.contact
     parts = [user.municipality, *((contact.role, contact.email, contact.url) if contact else ())]
     where = words("neighbour, {km} km", km=round(user.km)) if user.km is not None else words("neighbour")
