@@ -73,7 +73,7 @@ class _Writer:
         words, asked, answer = self.words, self.asked, self.answer
         stated = words("not stated")
         rows = [(words("Subject"), self.name())]
-        if answer.query.casefold() != (answer.subject.name or "").casefold():
+        if answer.query.casefold() != (answer.subject.name or answer.query).casefold():
             rows.append((words("asked as"), clean(answer.query)))
         rows += [
             (words("Need"), clean(asked.purpose or stated)),
@@ -144,6 +144,8 @@ class _Writer:
         mending = tuple(map(clean, remedies(answer, self.catalogue, words)))
         yield Section("mending", words("To mend it"), (Items(mending),) if mending else ())
         unknown = tuple(map(clean, undetermined(answer, words)))
+        if not answer.is_known:
+            unknown = (words("Licence, openness and alternatives: the registry does not know it."), *unknown)
         nothing = Para(words("Nothing remained open in what was examined."))
         yield Section("unknown", words("What could not be determined"), (Items(unknown) if unknown else nothing,))
         yield Section("strategy", words("What the strategy says"), (Quote(PROMISE, STRATEGY),))

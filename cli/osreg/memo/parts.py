@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from osreg.memo.shape import Block, Cell, Facts, Items, Link, Para, Table
+from osreg.reports.dates import when
 from osreg.reports.findings import failed, is_accepted
 from osreg.reports.users import contact_of, state_of
 from osreg.words import Words, clean
@@ -82,7 +83,7 @@ class Parts:
             for one in subject.editions
         ]
         lines += [
-            words("until {until}: {licence}", until=clean(one.until), licence=self.licence(one.licence))
+            words("until {until}: {licence}", until=clean(when(one.until)), licence=self.licence(one.licence))
             for one in subject.licence_history
         ]
         if lines:
@@ -112,7 +113,7 @@ class Parts:
                 (20, 10, 16, 27, 27),
             )
         elif answer.none_known:
-            yield Para(words("none known; looked on {day} at:", day=clean(answer.none_known.checked)))
+            yield Para(words("none known; looked on {day} at:", day=when(answer.none_known.checked)))
             yield Items(tuple(linked(url, url) for url in answer.none_known.sources))
             if answer.none_known.note:
                 yield Para(self._said(answer.none_known.note))
@@ -172,6 +173,11 @@ class Parts:
                 Para(words("No neighbour of {town} is on record with one of them.", town=clean(answer.municipality))),
             )
         return (Para(words("No municipality was named, so that no neighbours were looked for.")),)
+
+    def _name_of(self, user: User) -> str:
+        """How the organisation calls what it runs; the product when no record says so."""
+        found = self.catalogue.solution(user.solution) if user.solution else None
+        return found.solution.name if found else self.answer.subject.name or ""
 
     def _running(self, user: User, what: str) -> tuple[Cell, ...]:
         words = self.words

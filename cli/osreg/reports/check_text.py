@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from typer import style
 
+from osreg.reports.dates import when
 from osreg.reports.layout import indented, row, wrapped
 from osreg.words import Words, clean
 from osreg_checks.answer import Alternative, Answer, Subject, User
@@ -111,7 +112,7 @@ class _Page:
             )
         for former in subject.licence_history:
             yield self.words(
-                "until {until}: {licence}", until=_day(former.until), licence=self._licence(former.licence)
+                "until {until}: {licence}", until=when(former.until), licence=self._licence(former.licence)
             )
 
     def _reason(self, subject: Subject) -> str:
@@ -151,7 +152,7 @@ class _Page:
 
     def _none_known(self, search: NoneKnown) -> Iterator[str]:
         """Somebody looked and found none: that is an answer."""
-        text = self.words("none known; looked on {day} at:", day=_day(search.checked))
+        text = self.words("none known; looked on {day} at:", day=when(search.checked))
         yield from self._line(self.words("Open alternatives"), text)
         for source in search.sources:
             yield " " * (_LABEL + 2) + clean(source)
@@ -184,7 +185,7 @@ class _Page:
         if user.confirmed is None:
             return self.words("{state}, not confirmed", state=state)
         text = "{state}, confirmed {month}" if user.fresh else "{state}, last confirmed {month}"
-        return self.words(text, state=state, month=_day(user.confirmed[:7]))
+        return self.words(text, state=state, month=when(user.confirmed[:7]))
 
     def _neighbours(self) -> Iterator[str]:
         seen = set()
@@ -286,7 +287,7 @@ class _Page:
         if answer.subject.openness_source and answer.subject.openness_source != "osreg":
             parts.append(answer.subject.openness_source)
         if answer.subject.checked:
-            parts.append(self.words("entry checked on {day}", day=_day(answer.subject.checked)))
+            parts.append(self.words("entry checked on {day}", day=when(answer.subject.checked)))
         if answer.evidence:
             hosts = sorted({source.source for source in answer.evidence})
             text = self.words("{count} answers of {hosts}", count=len(answer.evidence), hosts=clean(", ".join(hosts)))
@@ -331,9 +332,3 @@ class _Page:
 
     def _bold(self, text: str, colour: str | None = None) -> str:
         return style(text, fg=colour, bold=True) if self.colour else text
-
-
-def _day(when: str) -> str:
-    """`2026-11-23` as `23.11.2026`, `2026-11` as `11/2026`."""
-    parts = when.split("-")
-    return {1: when, 2: "/".join(reversed(parts)), 3: ".".join(reversed(parts))}[len(parts)]

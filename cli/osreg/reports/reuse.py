@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from osreg.reports.csv_text import csv_text
+from osreg.reports.dates import when
 from osreg.reports.json_text import json_text
 from osreg.reports.layout import indented, row
 from osreg.words import Words, clean
@@ -27,12 +28,6 @@ _RELATIONS: dict[str, Message] = {
     "same product": Message("Runs the same product (derived)"),
 }
 _SERVES = 3
-
-
-def when(day: str) -> str:
-    """A day, month or year as German and English pages both read it: 23.11.2026, 11/2026, 2026."""
-    parts = list(reversed(day.split("-")))
-    return (".").join(parts) if len(parts) == 3 else "/".join(parts)
 
 
 class Teller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from osreg.reports.dates import when
 from osreg.words import Words, clean
 from osreg_checks.answer import Alternative, User
 
@@ -28,7 +29,7 @@ def state_of(user: User, words: Words) -> str:
     if user.confirmed is None:
         return words("{state}, not confirmed", state=state)
     text = "{state}, confirmed {month}" if user.fresh else "{state}, last confirmed {month}"
-    return words(text, state=state, month="/".join(reversed(user.confirmed[:7].split("-"))))
+    return words(text, state=state, month=when(user.confirmed[:7]))
 
 
 def contact_of(user: User, words: Words) -> str:

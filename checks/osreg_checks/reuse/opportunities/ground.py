@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -58,7 +58,7 @@ class Ground:
         self.by_category: dict[str, list[Holding]] = defaultdict(list)
         self.by_key: dict[str, Holding] = {}
         self._towns: dict[str, tuple[str, ...]] = {}
-        self._near: dict[str, dict[str, float | None]] = {}
+        self._near: dict[str, tuple[tuple[str, float | None], ...]] = {}
         self._open_licences: dict[str, Openness] = {}
         self._sizes: dict[str, int] = {}
         self._terms: dict[tuple[str, str], Both] = {}
@@ -187,11 +187,14 @@ class Ground:
         return self._towns[holding.key.partition("/")[0]]
 
     def at_towns(self, holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
-        """The holdings by the organisations that they count for."""
+        """The holdings by the organisations that they count for, a few of each keeper: nobody names more."""
         found: dict[str, list[Holding]] = defaultdict(list)
+        counts: Counter[str] = Counter()
         for holding in holdings:
-            for town in self.towns(holding):
-                found[town].append(holding)
+            counts[holding.keeper] += 1
+            if counts[holding.keeper] <= FEW:
+                for town in self.towns(holding):
+                    found[town].append(holding)
         return found
 
     def nearest(self, home: Holding, at: Mapping[str, Sequence[Holding]], few: int = FEW) -> list[Found]:
@@ -200,26 +203,29 @@ class Ground:
         `at` holds them by organisation. What an association runs for the very town is at home: 0 km.
         """
         found: dict[str, Found] = {}
-        for town, km in self._around(home, at):
-            for holding in at[town]:
-                if holding.keeper == home.keeper:
-                    continue
-                known = found.get(holding.keeper)
-                if known is None or _far(km) < _far(known.km):
-                    found[holding.keeper] = Found(holding, km)
+        for town in self.towns(home):
+            for one in self._from(town, home.keeper, at, few):
+                known = found.get(one.holding.keeper)
+                if known is None or _far(one.km) < _far(known.km):
+                    found[one.holding.keeper] = one
         return sorted(found.values(), key=lambda one: (_far(one.km), one.holding.key))[:few]
 
-    def _around(self, home: Holding, at: Mapping[str, Sequence[Holding]]) -> Iterator[tuple[str, float | None]]:
-        for town in self.towns(home):
-            if town in at:
-                yield town, 0.0
-            near = self.near(town)
-            yield from ((other, near[other]) for other in near.keys() & at.keys())
+    def _from(self, town: str, keeper: str, at: Mapping[str, Sequence[Holding]], few: int) -> list[Found]:
+        """Outwards from a town, until there are enough: in a dense country that is soon."""
+        found: dict[str, Found] = {}
+        for other, km in ((town, 0.0), *self.near(town)) if town in at else self.near(town):
+            for holding in at.get(other, ()):
+                if holding.keeper != keeper:
+                    found.setdefault(holding.keeper, Found(holding, km))
+            if len(found) >= few:
+                break
+        return list(found.values())
 
-    def near(self, organisation: str) -> dict[str, float | None]:
-        """Neighbours of an organisation, with their distance in km where it is known."""
+    def near(self, organisation: str) -> tuple[tuple[str, float | None], ...]:
+        """Neighbours of an organisation with their distance in km where it is known, the nearest first."""
         if organisation not in self._near:
-            self._near[organisation] = self._neighbours(organisation)
+            found = self._neighbours(organisation)
+            self._near[organisation] = tuple(sorted(found.items(), key=lambda pair: (_far(pair[1]), pair[0])))
         return self._near[organisation]
 
     def _neighbours(self, organisation: str) -> dict[str, float | None]:
