@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import hashlib
 import io
 import json
@@ -15,6 +16,7 @@ from lxml import html
 from pypdf import PdfReader
 from tests.cli.test_reuse import HOSTILE, Run, put
 
+from osreg.words import LOCALE
 from osreg_registry.editing import with_check
 from osreg_registry.strict_yaml import parse
 
@@ -366,3 +368,26 @@ def test_again_without_a_change_says_so(osreg: Run, world: Path) -> None:
 )
 def test_the_link_leaves_all_other_lines(before: str, after: str) -> None:
     assert with_check(before.encode(), "2026-11-23-x").decode() == after
+
+
+# ------------------------------------------------------------------------------------------------------------- German
+
+
+@pytest.mark.parametrize(
+    "target", ["Closed Board", "needy-board", "Full Board", "Nobody Knows This", "vorhabentafel.yml"]
+)
+def test_no_english_in_a_german_memo(osreg: Run, world: Path, target: str) -> None:
+    with (LOCALE / "de/LC_MESSAGES/osreg.mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    english = [
+        text
+        for text, german in catalogue._catalog.items()  # type: ignore[attr-defined]  # its only way to all texts
+        if isinstance(text, str) and "{" not in text and " " in text and text not in german
+    ]
+    assert len(english) > 500
+    target = f"solutions/musterstadt/{target}" if target.endswith(".yml") else target
+    shown = text_of(memo(osreg, world, "html", target, "--lang", "de"))
+    page = osreg("check", target, "--municipality", "musterstadt", "--lang", "de").stdout
+    for text in english:
+        assert text not in shown, text
+        assert text not in " ".join(page.split()), text
