@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -57,7 +58,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     catalogue = german()
-    files: dict[Path, bytes] = dict(schemas())
+    files: dict[Path, bytes] = dict(schemas(catalogue))
     files[LOCALE / "osreg.po"] = po(catalogue)
     files[LOCALE / "osreg.mo"] = mo(catalogue)
     files |= dict(check_pages())
@@ -80,15 +81,30 @@ def main() -> int:
     return 0
 
 
-def schemas() -> Iterator[tuple[Path, bytes]]:
-    """A JSON Schema for each kind of entry."""
+def schemas(catalogue: Catalog) -> Iterator[tuple[Path, bytes]]:
+    """A JSON Schema for each kind of entry; editors show its descriptions, which are in both languages."""
     for kind in KINDS:
-        text = json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
+        schema = schema_of(kind)
+        for node in described(schema):
+            found = catalogue.get(node["description"])
+            if found and found.string:
+                node["description"] += f"\n\nDeutsch: {found.string}"
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         yield ROOT / f"registry/{kind}.schema.json", text.encode()
 
 
-def german() -> Catalog:
-    """The texts of the code with the German of the present catalogue; texts that the code lost are dropped."""
+def described(node: Any) -> Iterator[dict[str, Any]]:
+    """The parts of a schema that have a description."""
+    if isinstance(node, dict):
+        if isinstance(node.get("description"), str):
+            yield node
+        node = list(node.values())
+    for part in node if isinstance(node, list) else ():
+        yield from described(part)
+
+
+def texts() -> Catalog:
+    """All texts that are to be translated: of the code, of the checks, of the model."""
     template = Catalog(project="osreg", charset="utf-8", header_comment="# German texts of osreg.")
     for folder in ("registry/osreg_registry", "checks/osreg_checks", "cli/osreg"):
         found = extract_from_dir(
@@ -102,12 +118,20 @@ def german() -> Catalog:
     for check in ALL:
         for text in (check.title, check.why, check.fix):
             template.add(text, locations=[(f"checks/osreg_checks/rules/{check.name.replace('-', '_')}.py", 0)])
+    for kind in KINDS:
+        for node in described(schema_of(kind)):
+            template.add(node["description"], locations=[("registry/osreg_registry/model.py", 0)])
     for text in WORDS:
         template.add(text)
+    return template
+
+
+def german() -> Catalog:
+    """The texts with the German of the present catalogue; those that nothing says any more are dropped."""
     path = LOCALE / "osreg.po"
     present = read_po(io.BytesIO(path.read_bytes()), locale="de") if path.exists() else Catalog(locale="de")
     catalogue = Catalog(locale="de", project="osreg", charset="utf-8", header_comment="# German texts of osreg.")
-    for message in template:
+    for message in texts():
         if message.id:
             known = present.get(message.id)
             catalogue.add(message.id, string=known.string if known else "", locations=message.locations)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from lxml import html
 from pypdf import PdfReader
+from tests.browser import needs_browser, violations
 from tests.cli.test_reuse import HOSTILE, Run, put
 
 from osreg.words import LOCALE
@@ -144,6 +145,12 @@ def test_a_page_asks_nobody_and_names_its_parts(osreg: Run, world: Path) -> None
     assert page.xpath("//table[not(caption)] | //th[not(@scope)] | //section[not(@aria-labelledby)]") == []
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
+
+
+@needs_browser
+@pytest.mark.parametrize("target", ["Closed Board", "needy-board", "Nobody Knows This"])
+def test_a_page_can_be_used_by_everybody(osreg: Run, world: Path, tmp_path: Path, target: str) -> None:
+    assert violations(memo(osreg, world, "html", target, "--lang", "de").decode(), tmp_path) == []
 
 
 def test_a_document_is_tagged_archivable_and_numbered(osreg: Run, world: Path) -> None:
