@@ -109,7 +109,7 @@ def texts() -> Catalog:
     for folder in ("registry/osreg_registry", "checks/osreg_checks", "cli/osreg"):
         found = extract_from_dir(
             ROOT / folder,
-            method_map=[("**.py", "python")],
+            method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")],
             keywords={"Message": None, "words": None, "say": None, "tr": None, "_size": None},
         )
         for name, _line, text, _comments, _context in sorted(found, key=lambda item: (item[0], item[1])):

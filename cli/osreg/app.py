@@ -14,6 +14,7 @@ from osreg.commands.check import check
 from osreg.commands.confirm import confirm
 from osreg.commands.explain import explain
 from osreg.commands.export import sbom as export_sbom
+from osreg.commands.form import form
 from osreg.commands.join import join
 from osreg.commands.progress import progress
 from osreg.commands.reuse import reuse
@@ -43,6 +44,7 @@ app.command(cls=Command, help=tr("Finds products and solutions by words of eithe
 app.command(cls=Command, help=tr("Shows who uses what, and the family of one solution."))(reuse)
 app.command(cls=Command, help=tr("Shows how far the promises of the strategy are kept."))(progress)
 app.command(cls=Command, help=tr("Notes that records were checked and are still right."))(confirm)
+app.command(cls=Command, help=tr("Asks and answers on a page in the browser, on this machine only."))(form)
 app.command(cls=Command, help=tr("Notes that a municipality takes part."))(join)
 app.command(cls=Command, help=tr("Proves a memo: is it intact, and does the check give the same answer?"))(verify)
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)

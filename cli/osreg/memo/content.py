@@ -73,7 +73,7 @@ class _Writer:
         words, asked, answer = self.words, self.asked, self.answer
         stated = words("not stated")
         rows = [(words("Subject"), self.name())]
-        if answer.query.casefold() != (answer.subject.name or answer.query).casefold():
+        if answer.query.casefold() not in {str(answer.subject.name).casefold(), self.name().casefold()}:
             rows.append((words("asked as"), clean(answer.query)))
         rows += [
             (words("Need"), clean(asked.purpose or stated)),

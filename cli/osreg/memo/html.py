@@ -23,28 +23,32 @@ def memo_html(memo: Memo, own: Path | None = None) -> str:
     Raises UsageError with file and line for a template that cannot be used.
     """
     try:
-        template = _environment(own).get_template(_NAME)
-        return template.render(memo=memo, kind_of=_kind_of, record=_embedded(memo.record)) + "\n"
+        template = environment(own).get_template(_NAME)
+        return template.render(memo=memo, record=_embedded(memo.record)) + "\n"
     except jinja2.TemplateSyntaxError as error:
         raise _fault(error.filename, error.lineno, str(error.message)) from error
     except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise _fault(*_where(error), str(error)) from error
 
 
-def _environment(own: Path | None) -> jinja2.Environment:
+def environment(own: Path | None = None, *more: Path) -> jinja2.Environment:
+    """The templates of osreg as `osreg/NAME`, those of other folders by their names; none of them runs code."""
     standard = jinja2.FileSystemLoader(TEMPLATES)
     loaders: list[jinja2.BaseLoader] = [jinja2.PrefixLoader({"osreg": standard})]
-    loaders += [jinja2.FileSystemLoader(own)] if own else []
-    return ImmutableSandboxedEnvironment(
+    loaders += [jinja2.FileSystemLoader(folder) for folder in (own, *more) if folder]
+    found = ImmutableSandboxedEnvironment(
         loader=jinja2.ChoiceLoader([*loaders, standard]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["kind_of"] = kind_of
+    return found
 
 
-def _kind_of(block: Any) -> str:
+def kind_of(block: Any) -> str:
+    """The name of a kind of block."""
     return type(block).__name__
 
 

@@ -1,0 +1,1 @@
+"""`osreg form`: the check as a page in the browser, on this machine only."""
