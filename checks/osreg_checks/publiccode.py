@@ -5,33 +5,27 @@ The keys read here mean the same in all of them. The file is a stranger's: what 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from osreg_checks.repository import Publiccode
 from osreg_registry.message import Message
 
 if TYPE_CHECKING:
-    from osreg_registry.strict_yaml import Flaw, Parsed, Path
-
-#: The largest of 39 real files had 20 KB.
-MAX_BYTES = 256 * 1024
-_BOM = b"\xef\xbb\xbf"  # YAML 1.2 allows it at the start, and Windows editors write it
-_NUMBER = re.compile(r"[-+0-9.eE]{1,40}")
+    from osreg_registry.publiccode.fields import Fields
+    from osreg_registry.strict_yaml import Flaw
 
 
 def read_publiccode(raw: bytes) -> Publiccode:
     """The file's fields; `fault` says why it cannot be read, with the line. Never raises."""
-    from osreg_registry.strict_yaml import parse  # noqa: PLC0415 -- most repositories have no such file
+    from osreg_registry.publiccode.fields import Fields  # noqa: PLC0415 -- most repositories have no such file
+    from osreg_registry.publiccode.judging import parsed_file  # noqa: PLC0415 -- as above
 
-    raw = raw.removeprefix(_BOM)
-    parsed = parse(raw, limit=MAX_BYTES, places=True)
+    parsed = parsed_file(raw)
     if parsed.flaws:
         return Publiccode(fault=_fault(parsed.flaws[0]))
     if not isinstance(parsed.data, dict):
         return Publiccode(fault=Message("it is not a list of keys with values"))
-    return _fields(_Reader(parsed, raw.decode().splitlines()))
+    return _fields(Fields(parsed, raw))
 
 
 def _fault(flaw: Flaw) -> Message:
@@ -41,7 +35,7 @@ def _fault(flaw: Flaw) -> Message:
     return Message("line {line}: {problem}", {"line": flaw.line, "problem": flaw.message})
 
 
-def _fields(file: _Reader) -> Publiccode:
+def _fields(file: Fields) -> Publiccode:
     return Publiccode(
         version=file.text("publiccodeYmlVersion"),
         name=file.text("name"),
@@ -54,39 +48,5 @@ def _fields(file: _Reader) -> Publiccode:
         software_version=file.text("softwareVersion"),
         maintenance=file.text("maintenance", "type"),
         languages=file.texts("localisation", "availableLanguages"),
-        fields=file.fields,
+        fields=file.all,
     )
-
-
-class _Reader:
-    """Values by their path, as text."""
-
-    def __init__(self, parsed: Parsed, lines: list[str]) -> None:
-        self.fields: Mapping[str, Any] = parsed.data
-        self._places = parsed.places
-        self._lines = lines
-
-    def text(self, *path: str) -> str | None:
-        """The text at the path; None where there is none, and for an empty one."""
-        value = self._value(path)
-        if isinstance(value, (int, float)):
-            return self._as_written(path)
-        return value.strip() or None if isinstance(value, str) else None
-
-    def texts(self, *path: str) -> tuple[str, ...]:
-        """The texts of the list at the path, or the one text that stands in its place."""
-        value = self._value(path)
-        items = value if isinstance(value, list) else [value]
-        return tuple(item.strip() for item in items if isinstance(item, str) and item.strip())
-
-    def _value(self, path: Path) -> Any:
-        value: Any = self.fields
-        for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
-        return value
-
-    def _as_written(self, path: Path) -> str | None:
-        """An unquoted number letter by letter: version 1.10 is not 1.1. None for true and false."""
-        line, column = self._places[path].value
-        written = _NUMBER.match(self._lines[line - 1], column - 1) if line <= len(self._lines) else None
-        return written.group() if written else None

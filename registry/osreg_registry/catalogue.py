@@ -178,14 +178,15 @@ class Catalogue:
 
     def _judged(self, expression: str, municipality: str | None) -> LicenceFacts:
         """The same for an expression that stands nowhere in the registry: that of a stranger's component."""
-        said = self._table.judge(expression)
+        said = self.licence_table.judge(expression)
         accepted = self.policy(municipality).accepted
         problems = tuple((one.kind, one.message, one.fix) for one in said.problems)
-        acceptance = self._table.acceptance(expression, accepted)
+        acceptance = self.licence_table.acceptance(expression, accepted)
         return LicenceFacts(expression, said.openness, said.source, said.reason, problems, *acceptance)
 
     @cached_property
-    def _table(self) -> LicenceTable:
+    def licence_table(self) -> LicenceTable:
+        """The public lists, as this registry has them."""
         from osreg_registry.licences import LicenceTable  # noqa: PLC0415 -- the index answers for the registry's own
 
         return LicenceTable.read(self.root / LICENCES)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from osreg_checks.publiccode import MAX_BYTES
 from osreg_checks.sbom.document import Bom, Component, SbomError, SbomFault, Stated
 from osreg_checks.sbom.locks.draft import MAX_TEXT, ROOT, Draft, short
 from osreg_registry.message import Message
+from osreg_registry.publiccode.judging import MAX_BYTES
 
 if TYPE_CHECKING:
     from osreg_registry.strict_yaml import Parsed, Path
