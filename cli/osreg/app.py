@@ -14,7 +14,9 @@ from osreg.commands.check import check
 from osreg.commands.confirm import confirm
 from osreg.commands.explain import explain
 from osreg.commands.export import sbom as export_sbom
+from osreg.commands.export_publiccode import publiccode as export_publiccode
 from osreg.commands.form import form
+from osreg.commands.import_publiccode import publiccode as import_publiccode
 from osreg.commands.join import join
 from osreg.commands.progress import progress
 from osreg.commands.reuse import reuse
@@ -57,7 +59,16 @@ export = typer.Typer(
 export.command("sbom", cls=Command, help=tr("Writes a bill of material back with how open each component is."))(
     export_sbom
 )
+export.command("publiccode", cls=Command, help=tr("Writes the publiccode.yml of a solution, with who uses it."))(
+    export_publiccode
+)
 app.add_typer(export, name="export")
+
+import_ = typer.Typer(
+    cls=Group, rich_markup_mode=None, help=tr("Makes entries out of other documents."), no_args_is_help=True
+)
+import_.command("publiccode", cls=Command, help=tr("Makes a solution out of a publiccode.yml."))(import_publiccode)
+app.add_typer(import_, name="import")
 
 
 def _version(wanted: bool) -> None:

@@ -50,8 +50,12 @@ def entry_text(kind: str, fields: Mapping[str, Any]) -> bytes:
     order = order_of(kind)
     known = {key: fields[key] for key in order if _says(fields.get(key))}
     rest = {key: value for key, value in fields.items() if key not in order and _says(value)}
-    text = yaml.dump({**known, **rest}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
-    return f"# yaml-language-server: $schema={_SCHEMAS[kind]}\n{text}".encode()
+    return f"# yaml-language-server: $schema={_SCHEMAS[kind]}\n{dumped({**known, **rest})}".encode()
+
+
+def dumped(data: Mapping[str, Any]) -> str:
+    """The data as YAML, keys in their order."""
+    return yaml.dump(dict(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 def _says(value: Any) -> bool:

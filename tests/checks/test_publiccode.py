@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from osreg_checks.publiccode import MAX_BYTES, read_publiccode
+from osreg_checks.publiccode import read_publiccode
 from osreg_checks.repository import Publiccode
+from osreg_registry.publiccode.judging import MAX_BYTES
 
 ROOT = Path(__file__).parent.parent.parent
 # Read once: tests run without variables of osreg.

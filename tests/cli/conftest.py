@@ -17,11 +17,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def osreg(world: Path) -> Run:
     """Runs `osreg ARGUMENTS` as a process of its own, in the fictional registry unless `cwd` says otherwise."""
 
-    def run(*arguments: str, cwd: Path = world, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, cwd: Path = world, typed: str | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "osreg", *arguments],
             cwd=cwd,
             env={**os.environ, **env},
+            input=typed,
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -13,7 +13,6 @@ from osreg.words import Words, tr, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from osreg_checks.reuse.records import Record
     from osreg_checks.reuse.standing import Standing
@@ -175,11 +174,12 @@ def _write(catalogue: Catalogue, one: Record, changes: dict[str, str], *, dry: b
     """Writes one file and shows what changed in it."""
     import difflib
 
+    from osreg.session import refuse_shipped
     from osreg.words import clean
     from osreg_registry.editing import edited, save
 
     path = f"solutions/{one.key}.yml"
-    _refuse_shipped(catalogue.root)
+    refuse_shipped(catalogue.root)
     before = (catalogue.root / path).read_bytes()
     after = edited(before, "solution", changes)
     if not dry and after != before:
@@ -188,12 +188,3 @@ def _write(catalogue: Catalogue, one: Record, changes: dict[str, str], *, dry: b
     for line in difflib.unified_diff(old, new, path, path, n=0, lineterm=""):
         sys.stdout.write(f"{clean(line)}\n")
     return True
-
-
-def _refuse_shipped(root: Path) -> None:
-    from osreg_registry.errors import UsageError
-    from osreg_registry.message import Message
-
-    if "site-packages" in root.parts:
-        text = Message("this is the data that came with osreg, and not your registry")
-        raise UsageError(text, Message("run it in a checkout of the registry, or name one with --registry"))

@@ -36,11 +36,12 @@ _PERSONS = ("contacts", "contractors", "authorsFile")
 
 
 class Drafted(NamedTuple):
-    """The fields of a solution, what was left over, and what a person has to look at."""
+    """The fields of a solution, what was left over, what a person has to look at, and which description is a copy."""
 
     fields: dict[str, Any]
     left: list[LeftOver]
     remarks: list[Message]
+    untranslated: list[str]
 
 
 def solution_fields(file: Fields, catalogue: Catalogue) -> Drafted:
@@ -56,6 +57,7 @@ class _Drafting:
         self._taken: set[Path] = set()
         self._why: dict[Path, Message] = {}
         self._remarks: list[Message] = []
+        self._untranslated: list[str] = []
 
     def drafted(self) -> Drafted:
         self._identity()
@@ -67,7 +69,7 @@ class _Drafting:
         self._dependencies()
         self._take("publiccodeYmlVersion")
         self._fields["evidence"] = self._pages()
-        return Drafted(self._fields, list(self._left()), self._remarks)
+        return Drafted(self._fields, list(self._left()), self._remarks, self._untranslated)
 
     # ------------------------------------------------------------------------------------------------- what it says
 
@@ -93,17 +95,13 @@ class _Drafting:
                     self._take(*path)
         for tag in tags if not found else ():
             if text := self._file.text("description", tag, "shortDescription"):
-                found = {language: " ".join(text.split())[:_LONGEST] for language in _LANGUAGES}
+                found = {tag: " ".join(text.split())[:_LONGEST]}
                 self._take("description", tag, "shortDescription")
-                self._remarks.append(Message("the description is in `{tag}` only: translate it", {"tag": tag}))
                 break
         if found:
-            for language in _LANGUAGES:
-                if language not in found:
-                    found[language] = next(iter(found.values()))
-                    gap = Message("`description.{language}` is not translated yet", {"language": language})
-                    self._remarks.append(gap)
-            self._fields["description"] = {language: found[language] for language in _LANGUAGES}
+            self._untranslated = [language for language in _LANGUAGES if language not in found]
+            copy = next(iter(found.values()))
+            self._fields["description"] = {language: found.get(language, copy) for language in _LANGUAGES}
 
     def _source(self) -> None:
         """A product that the registry knows by its repository; else the repository itself."""

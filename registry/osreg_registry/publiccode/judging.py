@@ -88,6 +88,7 @@ class _Judge:
         yield from self._version()
         yield from self._licence()
         yield from self._languages()
+        yield from self._tags()
         yield from self._maintenance()
         yield from self._countries()
         if "IT" in self._data and "it" in self._data:
@@ -210,6 +211,19 @@ class _Judge:
                 if section.get(name) is None and self._has_elsewhere(name):
                     problem = Message("it is missing in this language; the reference parser refuses that")
                     yield self._at(("description", tag, name), "warning", problem, is_there=name in section)
+
+    def _tags(self) -> Iterator[Fault]:
+        described, spoken = self._data.get("description"), self._data.get("localisation")
+        paths: list[tuple[Path, Any]] = []
+        if isinstance(described, dict):
+            paths += [(("description", tag), tag) for tag in described]
+        listed = spoken.get("availableLanguages") if isinstance(spoken, dict) else None
+        if isinstance(listed, list):
+            paths += [(("localisation", "availableLanguages", number), tag) for number, tag in enumerate(listed)]
+        for path, tag in paths:
+            if isinstance(tag, str) and "_" in tag and not values.language(tag):
+                right = tag.replace("_", "-")
+                yield self._warning(path, Message("language tags are written with a hyphen: `{tag}`", {"tag": right}))
 
     def _has_elsewhere(self, name: str) -> bool:
         described = self._data.get("description")

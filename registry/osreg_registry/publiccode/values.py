@@ -123,8 +123,8 @@ def email(text: str) -> Message | None:
 
 
 def language(text: str) -> Message | None:
-    """A language tag (BCP 47), by its form."""
-    if _LANGUAGE.fullmatch(text):
+    """A language tag (BCP 47), by its form; with `_` as programs write it, which the reference lets pass, too."""
+    if _LANGUAGE.fullmatch(text.replace("_", "-")):
         return None
     return Message("`{value}` is not a language tag such as `de` or `en-GB` (BCP 47)", {"value": _shown(text)})
 

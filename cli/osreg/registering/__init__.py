@@ -1,0 +1,1 @@
+"""How a solution comes into the registry: `osreg new` and `osreg import`."""
