@@ -11,12 +11,20 @@ import typer
 
 from osreg.commands.audit import audit
 from osreg.commands.check import check
+from osreg.commands.codeowners import codeowners
 from osreg.commands.confirm import confirm
+from osreg.commands.contribution import contribution
+from osreg.commands.edit import edit
 from osreg.commands.explain import explain
 from osreg.commands.export import sbom as export_sbom
 from osreg.commands.export_publiccode import publiccode as export_publiccode
+from osreg.commands.fmt import fmt
 from osreg.commands.form import form
 from osreg.commands.import_publiccode import publiccode as import_publiccode
+from osreg.commands.import_sbom import sbom as import_sbom
+from osreg.commands.import_table import csv as import_csv
+from osreg.commands.import_table import munich as import_munich
+from osreg.commands.import_table import xlsx as import_xlsx
 from osreg.commands.join import join
 from osreg.commands.progress import progress
 from osreg.commands.reuse import reuse
@@ -45,11 +53,17 @@ app.command(cls=Command, help=tr("Says whether a product is open and which open 
 app.command(cls=Command, help=tr("Finds products and solutions by words of either language."))(search)
 app.command(cls=Command, help=tr("Shows who uses what, and the family of one solution."))(reuse)
 app.command(cls=Command, help=tr("Shows how far the promises of the strategy are kept."))(progress)
+app.command(cls=Command, help=tr("Changes values of an entry, and no other line."))(edit)
+app.command(cls=Command, help=tr("Puts the keys of entries in order."))(fmt)
 app.command(cls=Command, help=tr("Notes that records were checked and are still right."))(confirm)
 app.command(cls=Command, help=tr("Asks and answers on a page in the browser, on this machine only."))(form)
 app.command(cls=Command, help=tr("Notes that a municipality takes part."))(join)
 app.command(cls=Command, help=tr("Proves a memo: is it intact, and does the check give the same answer?"))(verify)
 app.command(cls=Command, help=tr("Lists every fault of the entries."))(validate)
+app.command(cls=Command, help=tr("Writes a comment on a contribution: what is new, who uses it, what else there is."))(
+    contribution
+)
+app.command(cls=Command, help=tr("Writes CODEOWNERS: who is asked about a change of which entries."))(codeowners)
 app.command(cls=Command, help=tr("Explains a check, a licence or a verdict."))(explain)
 app.command(cls=Command, help=tr("Asks forges and services about every entry, and says what changed."))(audit)
 
@@ -68,6 +82,10 @@ import_ = typer.Typer(
     cls=Group, rich_markup_mode=None, help=tr("Makes entries out of other documents."), no_args_is_help=True
 )
 import_.command("publiccode", cls=Command, help=tr("Makes a solution out of a publiccode.yml."))(import_publiccode)
+import_.command("csv", cls=Command, help=tr("Registers the programs of a CSV table."))(import_csv)
+import_.command("xlsx", cls=Command, help=tr("Registers the programs of an Excel table."))(import_xlsx)
+import_.command("sbom", cls=Command, help=tr("Registers what a bill of material is of."))(import_sbom)
+import_.command("munich", cls=Command, help=tr("Registers the software list of the City of Munich."))(import_munich)
 app.add_typer(import_, name="import")
 
 

@@ -35,14 +35,24 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-#: What vouches for an entry stands at its end.
-_LAST = ("evidence", "sources", "checked", "confirmed")
+#: The keys as people read them: what it is, where it stands, what it rests on, whom to ask, who vouches for it.
+_ORDER = {
+    "solution": "name description fields sdgs categories needs origin status since until lead_project product version "
+    "reuses dependencies repository licence sbom procurement partners seeks_partners guides hosting data standards "
+    "contact exceptions evidence checked confirmed",
+    "organisation": "id name official_name kind ags state district members until successor region strategy coordinates "
+    "aliases website sources checked",
+    "product": "id name aliases vendor website licence editions licence_history repository wikidata publiccode purls "
+    "categories needs languages no_alternative_known replaces rejected_as_alternative_to depends_on used_by providers "
+    "sources checked",
+}
 
 
 def order_of(kind: str) -> list[str]:
-    """The keys of an entry of that kind as files have them: those of the model, with what vouches for them last."""
+    """The keys of an entry of that kind in the order in which files have them."""
     keys = [field.encode_name for field in msgspec.structs.fields(KINDS[kind])]
-    return [*(key for key in keys if key not in _LAST), *(key for key in _LAST if key in keys)]
+    stated = _ORDER.get(kind, "").split()
+    return [*stated, *(key for key in keys if key not in stated)]
 
 
 def entry_text(kind: str, fields: Mapping[str, Any]) -> bytes:
@@ -50,7 +60,12 @@ def entry_text(kind: str, fields: Mapping[str, Any]) -> bytes:
     order = order_of(kind)
     known = {key: fields[key] for key in order if _says(fields.get(key))}
     rest = {key: value for key, value in fields.items() if key not in order and _says(value)}
-    return f"# yaml-language-server: $schema={_SCHEMAS[kind]}\n{dumped({**known, **rest})}".encode()
+    return f"{schema_line(kind)}\n{dumped({**known, **rest})}".encode()
+
+
+def schema_line(kind: str) -> str:
+    """The comment that tells editors where the schema of such an entry lies."""
+    return f"# yaml-language-server: $schema={_SCHEMAS[kind]}"
 
 
 def dumped(data: Mapping[str, Any]) -> str:

@@ -15,13 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from osreg_registry import strict_yaml
+from osreg_registry.drafting import order_of
 from osreg_registry.entries import read
 from osreg_registry.errors import RegistryError, UsageError
 from osreg_registry.message import Message
-from osreg_registry.model import KINDS
 
 # A plain or quoted value on one line, with the comment behind it.
 _VALUE = re.compile(
@@ -97,8 +95,8 @@ def _line(places: Mapping[strict_yaml.Path, strict_yaml.Place], key: str, below:
 
 
 def _below(data: Mapping[str, Any], kind: str, key: str) -> str | None:
-    """The first key in the file that comes after the new one in the order of the model."""
-    order = [field.encode_name for field in msgspec.structs.fields(KINDS[kind])]
+    """The first key in the file that comes after the new one in the order of entries."""
+    order = order_of(kind)
     later = set(order[order.index(key) + 1 :])
     return next((name for name in data if name in later), None)
 
