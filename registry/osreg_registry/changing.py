@@ -64,6 +64,16 @@ def with_changes(raw: bytes, kind: str, changes: Sequence[Change]) -> bytes:
     return result
 
 
+def applied(fields: dict[str, Any], kind: str, changes: Sequence[Change]) -> dict[str, Any]:
+    """The fields of a new entry with these changes. Raises UsageError for a change that cannot be made.
+
+    What the fields lack as a whole is not looked at: only what is wrong at the changed key.
+    """
+    for change in changes:
+        fields = _meant(fields, change, kind, whole=False)[1]
+    return fields
+
+
 def _round_trip(raw: bytes) -> tuple[Any, Any]:
     from ruamel.yaml import YAML  # noqa: PLC0415 -- heavy, and only for an edit
 
@@ -89,7 +99,7 @@ def _quote(document: Any) -> None:
                 at[key] = DoubleQuotedScalarString(value)
 
 
-def _meant(data: dict[str, Any], change: Change, kind: str) -> tuple[Any, dict[str, Any]]:
+def _meant(data: dict[str, Any], change: Change, kind: str, *, whole: bool = True) -> tuple[Any, dict[str, Any]]:
     """The value as the model wants it, and the data with it: `2025` is text for a date and a number for an amount."""
     read = strict_yaml.parse(f"value: {change.value}\n".encode())
     readings: list[Any] = [None]
@@ -102,7 +112,7 @@ def _meant(data: dict[str, Any], change: Change, kind: str) -> tuple[Any, dict[s
         except UsageError as error:
             problem, fix = error.message, error.fix
             continue
-        faults = list(faults_of(kind, after))
+        faults = [fault for fault in faults_of(kind, after) if whole or fault[0][:1] == change.path[:1]]
         if not faults:
             return reading, after
         _, problem, fix = faults[0]
