@@ -26,6 +26,7 @@ from osreg.commands.import_table import csv as import_csv
 from osreg.commands.import_table import munich as import_munich
 from osreg.commands.import_table import xlsx as import_xlsx
 from osreg.commands.join import join
+from osreg.commands.new import new
 from osreg.commands.progress import progress
 from osreg.commands.reuse import reuse
 from osreg.commands.search import search
@@ -53,6 +54,7 @@ app.command(cls=Command, help=tr("Says whether a product is open and which open 
 app.command(cls=Command, help=tr("Finds products and solutions by words of either language."))(search)
 app.command(cls=Command, help=tr("Shows who uses what, and the family of one solution."))(reuse)
 app.command(cls=Command, help=tr("Shows how far the promises of the strategy are kept."))(progress)
+app.command(cls=Command, help=tr("Registers a solution: asks what it cannot find, and shows the entry before."))(new)
 app.command(cls=Command, help=tr("Changes values of an entry, and no other line."))(edit)
 app.command(cls=Command, help=tr("Puts the keys of entries in order."))(fmt)
 app.command(cls=Command, help=tr("Notes that records were checked and are still right."))(confirm)

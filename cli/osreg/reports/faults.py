@@ -11,17 +11,18 @@ from osreg_registry.validate import Report
 
 def faults_text(report: Report, words: Words) -> str:
     """One fault a line, then a line that counts."""
-    lines = [_line(fault, words) for fault in report.faults]
+    lines = [fault_line(fault, words) for fault in report.faults]
     errors = sum(fault.level == "error" for fault in report.faults)
     counts = {"files": report.files, "errors": errors, "warnings": len(report.faults) - errors}
     summary = words("{files} files, {errors} errors, {warnings} warnings", **counts)
     return "\n".join([*lines, summary]) + "\n"
 
 
-def _line(fault: Fault, words: Words) -> str:
+def fault_line(fault: Fault, words: Words) -> str:
+    """The fault in one line; line 0 means the file as a whole."""
     key = f" {clean(fault.key)}:" if fault.key else ""
     fix = f" ({words.say(fault.fix)})" if fault.fix else ""
-    place = f"{clean(fault.path)}:{fault.line}:{fault.column}"
+    place = f"{clean(fault.path)}:{fault.line}:{fault.column}" if fault.line else clean(fault.path)
     return f"{place}: {words(fault.level)}:{key} {words.say(fault.message)}{fix}"
 
 
