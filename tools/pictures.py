@@ -21,6 +21,7 @@ PICTURES = {
     "check": (["check", "Microsoft SharePoint", "--municipality", "soest"], 34),
     "need": (["check", "--need", "Terminbuchung"], 30),
     "progress": (["progress"], 26),
+    "import": (["import", "csv", "docs/examples/programme.csv", "--municipality", "brilon", "--dry-run"], 40),
 }
 
 

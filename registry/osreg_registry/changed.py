@@ -18,8 +18,7 @@ import msgspec
 
 from osreg_registry import strict_yaml
 from osreg_registry.errors import Fault, UsageError
-from osreg_registry.history import _git as git
-from osreg_registry.history import registry_of
+from osreg_registry.history import git, registry_of
 from osreg_registry.index import open_index
 from osreg_registry.message import Message
 from osreg_registry.model import Product, Solution

@@ -24,7 +24,7 @@ _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", 
 def registry_at(root: Path, day: datetime.date) -> Iterator[Path]:
     """The folder with the registry as it was at the end of the day (UTC), by git. Raises UsageError without one."""
     before = f"{day.isoformat()}T23:59:59Z"
-    commit = _git(root, "rev-list", "-1", f"--before={before}", "HEAD", "--", "registry", "solutions").decode().strip()
+    commit = git(root, "rev-list", "-1", f"--before={before}", "HEAD", "--", "registry", "solutions").decode().strip()
     if not commit:
         gaps = {"day": day.isoformat()}
         raise UsageError(Message("the history of the registry does not go back to {day}", gaps))
@@ -37,14 +37,14 @@ def registry_of(root: Path, commit: str) -> Iterator[Path]:
     """The folder with the registry as that commit has it. Raises UsageError when git has none of that name."""
     if not re.fullmatch("[0-9a-f]{7,64}", commit):
         raise UsageError(Message("`{text}` is no commit", {"text": commit[:80]}))
-    archive = _git(root, "archive", "--format=tar", commit, "registry", "solutions")
+    archive = git(root, "archive", "--format=tar", commit, "registry", "solutions")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(folder, filter="data")
         yield Path(folder)
 
 
-def _git(root: Path, *arguments: str) -> bytes:
+def git(root: Path, *arguments: str) -> bytes:
     """What git prints. Raises UsageError with its own words when it fails."""
     command = ["git", *_QUIET, "-C", str(root), *arguments]
     try:

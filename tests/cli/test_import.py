@@ -17,7 +17,9 @@ import yaml
 from openpyxl import Workbook
 from tests.cli.test_reuse import Run
 
+from osreg_registry.importing import wording
 from osreg_registry.importing.headings import HEADINGS
+from osreg_registry.names import fold
 
 PAGE = "https://www.fernstadt.example/programme"
 GERMAN = ["Programm", "Hersteller", "Version", "Fachbereich", "Status", "Vertragsende", "Kündigungsfrist", "URL"]
@@ -568,3 +570,10 @@ def test_a_town_that_was_merged_gets_no_entries(osreg: Run, world: Path) -> None
     path.write_text(path.read_text("utf-8") + 'until: "2025-12-31"\nsuccessor: musterstadt\n', "utf-8")
     answer = osreg("import", "csv", handed_in(world, table([["Name"], ["x"]])), *TOWN)
     assert (answer.returncode, "merged into Musterstadt" in answer.stderr) == (2, True)
+
+
+def test_the_words_that_are_offered_are_understood() -> None:
+    meanings = {**wording.STATUS, **wording.ORIGIN, **wording.MODEL}
+    assert {value: meanings[fold(word)] for value, word in wording.GERMAN.items()} == {
+        one: one for one in wording.GERMAN
+    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osreg.options import LangOption, RegistryOption
+from osreg.options_entry import DryOption
 from osreg.words import Words, tr, words
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def confirm(
         str | None,
         typer.Option("--version-in-use", metavar="VERSION", help=tr("Version in use now."), show_default=False),
     ] = None,
-    dry: Annotated[bool, typer.Option("--dry-run", help=tr("Show what would be written, and write nothing."))] = False,
+    dry: DryOption = False,
     lang: LangOption = None,
     registry: RegistryOption = None,
 ) -> None:

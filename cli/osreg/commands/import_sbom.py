@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osreg.commands.import_table import (
-    ConfirmedOption,
-    DryOption,
-    EvidenceUrlOption,
-    HomeOption,
-    ReportOption,
-    StatusOption,
-    Wish,
-    import_sheet,
-    stated,
-)
+from osreg.commands.import_table import EvidenceUrlOption, ReportOption, StatusOption, Wish, import_sheet, stated
 from osreg.options import Format, FormatOption, LangOption, RegistryOption
+from osreg.options_entry import ConfirmedOption, DryOption, MunicipalityOption
 from osreg.words import tr
 
 if TYPE_CHECKING:
@@ -37,7 +28,7 @@ def sbom(
         Path,
         typer.Argument(metavar="FILE", help=tr("Bill of material: CycloneDX or SPDX."), show_default=False),
     ],
-    municipality: HomeOption,
+    municipality: MunicipalityOption,
     components: Annotated[
         bool, typer.Option("--components", help=tr("Register the applications in it, too, and not only what it is of."))
     ] = False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 import typer
 
 from osreg.options import Format, FormatOption, Lang, LangOption, RegistryOption
+from osreg.options_entry import ConfirmedOption, DryOption, MunicipalityOption
 from osreg.words import Words, tr, words
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from osreg_registry.message import Message
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=tr("The table."), show_default=False)]
-HomeOption = Annotated[
-    str,
-    typer.Option("--municipality", metavar="ID", help=tr("Municipality whose list it is: id, name or AGS.")),
-]
 MappingOption = Annotated[
     Path | None,
     typer.Option("--mapping", metavar="FILE", help=tr("Which column means what, in YAML."), show_default=False),
@@ -41,10 +38,6 @@ EvidenceUrlOption = Annotated[
         "--evidence", metavar="URL", help=tr("Public page that vouches for rows that name none."), show_default=False
     ),
 ]
-ConfirmedOption = Annotated[
-    bool, typer.Option("--confirmed", help=tr("The municipality itself hands it in: confirmed today."))
-]
-DryOption = Annotated[bool, typer.Option("--dry-run", help=tr("Show what would be written, and write nothing."))]
 ReportOption = Annotated[
     Path | None,
     typer.Option(
@@ -77,7 +70,7 @@ class Wish(NamedTuple):
 
 def csv(
     file: FileArgument,
-    municipality: HomeOption,
+    municipality: MunicipalityOption,
     mapping: MappingOption = None,
     show_mapping: ShowOption = False,
     status: StatusOption = None,
@@ -98,7 +91,7 @@ def csv(
 
 def xlsx(
     file: FileArgument,
-    municipality: HomeOption,
+    municipality: MunicipalityOption,
     mapping: MappingOption = None,
     show_mapping: ShowOption = False,
     sheet: SheetOption = None,
@@ -125,7 +118,7 @@ def munich(
             metavar="FILE", help=tr("The list as a table, or the folder `software` of it."), show_default=False
         ),
     ],
-    municipality: HomeOption = "muenchen",
+    municipality: MunicipalityOption = "muenchen",
     confirmed: ConfirmedOption = False,
     dry: DryOption = False,
     report: ReportOption = None,

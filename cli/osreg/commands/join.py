@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osreg.options import LangOption, RegistryOption
+from osreg.options_entry import DryOption
 from osreg.words import tr, words
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def join(
             "--region", metavar="ID", help=tr("Of one that the registry does not know: its region."), show_default=False
         ),
     ] = None,
-    dry: Annotated[bool, typer.Option("--dry-run", help=tr("Show what would be written, and write nothing."))] = False,
+    dry: DryOption = False,
     lang: LangOption = None,
     registry: RegistryOption = None,
 ) -> None:

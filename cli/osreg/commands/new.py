@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osreg.commands.import_publiccode import (
+from osreg.options import LangOption, OfflineOption, RegistryOption
+from osreg.options_entry import (
     AgainOption,
     ConfirmedOption,
     DescriptionDeOption,
@@ -15,7 +16,6 @@ from osreg.commands.import_publiccode import (
     SlugOption,
     StatusOption,
 )
-from osreg.options import LangOption, OfflineOption, RegistryOption
 from osreg.words import tr, words
 
 if TYPE_CHECKING:

@@ -1,95 +1,42 @@
-"""The questions of `osreg new`: only what is not known yet, in the order in which an office can answer them."""
+"""The talk of `osreg new`: only what is not known yet is asked, and every answer is kept at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from osreg.registering.asking import Back, Given, Reader, Stopped, Terminal
+from osreg.registering.asking import Back, Terminal
 from osreg.registering.kept import Kept, keep
-from osreg.registering.seeds import of_product
+from osreg.registering.questions import Questions
 from osreg.words import Words
-from osreg_registry.importing.identity import product_called
-from osreg_registry.importing.values import READERS, Column
-from osreg_registry.message import Message
-from osreg_registry.needs import find_need, label_of
-from osreg_registry.registering import same_solutions
-from osreg_registry.resolve import near_organisations, organisation_called
-from osreg_registry.schema_faults import faults_of
+from osreg_registry.resolve import organisation_called
 
 if TYPE_CHECKING:
     from osreg_registry.catalogue import Catalogue
-    from osreg_registry.model import Organisation
-
-_STATUS = (
-    ("planned", Message("planned")),
-    ("pilot", Message("pilot")),
-    ("production", Message("production")),
-    ("ended", Message("ended")),
-)
-_ORIGIN = (
-    ("bought", Message("bought: a product under the terms of its vendor")),
-    ("adopted", Message("adopted: an open product, or the solution of another municipality")),
-    ("commissioned", Message("commissioned: others develop it for the municipality")),
-    ("built", Message("built: the municipality develops it itself")),
-)
-_SHOWN = 5
 
 
 class Interview:
     """Asks for the fields of one solution of a municipality, and keeps them after every answer."""
 
     def __init__(self, catalogue: Catalogue, words: Words, draft: Kept) -> None:
-        self.fields: dict[str, Any] = dict(draft.fields)
-        self.home: Organisation | None = organisation_called(catalogue, draft.municipality or "")
+        self.words = words
+        self._at = Terminal(words)
+        home = organisation_called(catalogue, draft.municipality or "")
+        self.questions = Questions(catalogue, words, self._at, home, dict(draft.fields))
         self._answered = list(draft.answered)
         self._asked: list[str] = []  # in this run: where `<` can go back to
-        self._catalogue = catalogue
-        self._words = words
-        self._at = Terminal(words)
-        self._steps: dict[str, Callable[[], None]] = {
-            "municipality": self._municipality,
-            "name": self._name,
-            "product": self._product,
-            "same": self._same,
-            "reuses": self._reuses,
-            "description.de": lambda: self._described("de", Message("What does it do? One sentence in German")),
-            "description.en": lambda: self._described("en", Message("The same in English")),
-            "status": self._status,
-            "since": lambda: self._read("since", Message("Since when (year, month or day)")),
-            "until": lambda: self._read("until", Message("Until when (year, month or day)")),
-            "version": lambda: self._read("version", Message("Version in use")),
-            "origin": self._origin,
-            "needs": self._needs,
-            "fields": self._fields_of_action,
-            "repository": lambda: self._read("repository", Message("Address of the source code that you publish")),
-            "licence": lambda: self._read("licence", Message("Its licence, as SPDX writes it (such as EUPL-1.2)")),
-            "vendor": lambda: self._inside("procurement", "vendor", Message("Vendor"), "vendor"),
-            "contract_until": lambda: self._inside(
-                "procurement", "contract_until", Message("End of the contract"), "contract_until"
-            ),
-            "notice_period": lambda: self._inside(
-                "procurement", "notice_period", Message("Period of notice (such as 3 Monate)"), "notice_period"
-            ),
-            "contact": lambda: self._inside(
-                "contact", "role", Message("Whom may others ask? Office or role, no name of a person"), "contact.role"
-            ),
-            "evidence": self._evidence,
-            "confirmed": self._confirmed,
-        }
 
     def run(self) -> None:
         """Asks what is open. Raises Stopped when somebody has had enough; all answers are kept then."""
-        steps = list(self._steps)
+        steps = list(self.questions.steps)
         number = 0
         while number < len(steps):
             key = steps[number]
-            if key in self._answered or not self._is_open(key):
+            if key in self._answered or not self.questions.is_open(key):
                 number += 1
                 continue
             questions = self._at.questions
             try:
-                self._steps[key]()
+                self.questions.steps[key]()
             except Back:
                 number = self._back_from(number, steps)
                 continue
@@ -102,7 +49,7 @@ class Interview:
     def again(self, key: str) -> None:
         """Asks one question once more, though it has an answer."""
         try:
-            self._steps[key]()
+            self.questions.steps[key]()
         except Back:
             return
         self.save()
@@ -110,15 +57,15 @@ class Interview:
     @property
     def keys(self) -> list[str]:
         """The questions that can be asked again."""
-        return [key for key in self._steps if key not in {"same", "municipality"}]
+        return [key for key in self.questions.steps if key not in {"same", "municipality"}]
 
     def save(self) -> None:
         """Keeps what is known; a disk that is full stops nobody."""
         try:
-            keep(Kept(self.home.id if self.home else None, self.fields, self._answered))
+            keep(Kept(self.questions.home.id if self.questions.home else None, self.questions.fields, self._answered))
         except OSError as error:
             why = error.strerror or str(error)
-            self._at.say(self._words("The draft could not be kept: {why}", why=why))
+            self._at.say(self.words("The draft could not be kept: {why}", why=why))
 
     def _back_from(self, number: int, steps: list[str]) -> int:
         """The last question before that was really asked; it and those after it are open again."""
@@ -129,194 +76,5 @@ class Interview:
             if key in self._answered:
                 self._answered.remove(key)
         self._asked.remove(steps[before[-1]])
-        self.fields.pop(steps[before[-1]].partition(".")[0], None)
+        self.questions.fields.pop(steps[before[-1]].partition(".")[0], None)
         return before[-1]
-
-    def _is_open(self, key: str) -> bool:
-        """Whether the question makes sense, and has no answer yet."""
-        origin = self.fields.get("origin")
-        only = {
-            "municipality": self.home is None,
-            "until": self.fields.get("status") == "ended",
-            "version": bool(self.fields.get("product")),
-            "repository": origin in {"built", "commissioned"} and not self.fields.get("product"),
-            "licence": bool(self.fields.get("repository")),
-            "contract_until": origin in {"bought", "commissioned"},
-            "notice_period": bool(self.fields.get("procurement", {}).get("contract_until")),
-            "vendor": origin in {"bought", "commissioned"} and not self.fields.get("procurement", {}).get("vendor"),
-            "needs": not (self.fields.get("needs") or self.fields.get("categories")),
-            "reuses": not self.fields.get("reuses"),
-            "product": "repository" not in self.fields and "product" not in self.fields,
-        }
-        language = key.partition(".")[2]
-        stated = (self.fields.get("description") or {}).get(language) if language else self.fields.get(key)
-        return only.get(key, key == "same" or not stated)
-
-    # -------------------------------------------------------------------------------------------------- one by one
-
-    def _municipality(self) -> None:
-        def read(line: str) -> Given:
-            found = organisation_called(self._catalogue, line) if line else None
-            if found:
-                return Given(found)
-            near = ", ".join(near_organisations(self._catalogue, line)) if line else ""
-            if near:
-                return Given(objection=Message("not known; did you mean {names}?", {"names": near}))
-            return Given(objection=Message("please name a municipality of the registry, by name, id or AGS"))
-
-        self.home = self._at.ask(Message("Municipality"), read)
-
-    def _name(self) -> None:
-        def read(line: str) -> Given:
-            return self._judged("name", line) if line else Given(objection=Message("please type a name"))
-
-        self._set("name", self._at.ask(Message("Name in daily use"), read, known=str(self.fields.get("name") or "")))
-
-    def _product(self) -> None:
-        """The product of the registry that the name is, or is like."""
-        found = product_called(self._catalogue, str(self.fields["name"]))
-        if found.product:
-            gaps = {"name": found.product.name, "vendor": found.product.vendor or "-"}
-            if self._at.agrees(Message("The registry knows {name} ({vendor}). Is it that?", gaps), default=True):
-                self._take(found.product.id)
-            return
-        near = list(found.near)[:_SHOWN]
-        if near:
-            self._at.say(self._words("The registry knows products with a similar name:"))
-            chosen = self._at.choose(Message("Number, or nothing for none of them"), [(one, one) for one in near])
-            again = product_called(self._catalogue, chosen) if chosen else None
-            if again and again.product:
-                self.fields["name"] = again.product.name  # what was typed was a slip
-                self._take(again.product.id)
-
-    def _take(self, product: str) -> None:
-        entry = self._catalogue.product(product)
-        if entry:
-            own = {key: value for key, value in self.fields.items() if key != "repository"}
-            self.fields = {**of_product(self._catalogue, entry).fields, **own, "product": product}
-
-    def _same(self) -> None:
-        """Solutions of the municipality that may be this one. Raises Stopped when it is."""
-        same = same_solutions(self._catalogue, self.home.id, self.fields) if self.home else []
-        if same:
-            gaps = {"solutions": ", ".join(same)}
-            if not self._at.agrees(
-                Message("The municipality has this already: {solutions}. Is it another one?", gaps), default=False
-            ):
-                self._at.say(self._words("Then change that entry: osreg edit {key} KEY=VALUE", key=same[0]))
-                raise Stopped
-
-    def _reuses(self) -> None:
-        """Whose solution it was taken over from, among those who run the product."""
-        product = self.fields.get("product")
-        uses = [use for use in self._catalogue.uses_of(product) if use.organisation != self.home] if product else []
-        if not uses:
-            return
-        self._at.say(self._words("Others who run it:"))
-        options = [(use.key, f"{use.organisation.name} ({use.key})") for use in uses[:_SHOWN]]
-        chosen = self._at.choose(Message("Was it taken over from one of them? Number, or nothing"), options)
-        self._set("reuses", chosen)
-
-    def _described(self, language: str, question: Message) -> None:
-        known = self._reader(f"description.{language}")
-
-        def read(line: str) -> Given:
-            return known(line) if line else Given(objection=_NEEDED)
-
-        text = self._at.ask(question, read)
-        self.fields["description"] = {**(self.fields.get("description") or {}), language: text}
-
-    def _status(self) -> None:
-        options = [(value, self._words.say(label)) for value, label in _STATUS]
-        value = None
-        while value is None:
-            value = self._at.choose(Message("Where does it stand?"), options)
-            if value is None:
-                self._at.say(f"  {self._words.say(_NEEDED)}")
-        self._set("status", value)
-
-    def _origin(self) -> None:
-        options = [(value, self._words.say(label)) for value, label in _ORIGIN]
-        self._set(
-            "origin", self._at.choose(Message("How did the municipality come by it? Nothing: not known"), options)
-        )
-
-    def _needs(self) -> None:
-        """A task in everyday words, found in the vocabulary of needs."""
-
-        def read(line: str) -> Given:
-            if not line:
-                return Given(None)
-            term = find_need(self._catalogue, line)
-            if term is None:
-                return Given(objection=Message("no such task is known; other words, or nothing"))
-            return Given(term)
-
-        term = self._at.ask(Message("What is it for, in a word (such as Terminbuchung)? Nothing: not known"), read)
-        if term:
-            kind = "needs" if self._catalogue.label("needs", term, "de") != term else "categories"
-            self._set(kind, [term])
-            self._at.say(f"  {label_of(self._catalogue, term, self._words.language)}")
-
-    def _fields_of_action(self) -> None:
-        terms = sorted({term for _, term in self._catalogue.words_of("fields-of-action")})
-        if terms:
-            options = [(term, self._catalogue.label("fields-of-action", term, self._words.language)) for term in terms]
-            chosen = self._at.choose(Message("Field of action of the strategy? Nothing: not known"), options)
-            self._set("fields", [chosen] if chosen else None)
-
-    def _evidence(self) -> None:
-        urls = self._at.ask(Message("Public page that shows it"), self._reader("evidence"))
-        self._set("evidence", urls)
-
-    def _confirmed(self) -> None:
-        """Whether the municipality vouches for it; without a public page somebody has to."""
-        from osreg_checks.clock import now  # noqa: PLC0415 -- once
-
-        today = now().date().isoformat()
-        if self.fields.get("evidence"):
-            self.fields["checked"] = today
-        if self._at.agrees(Message("Do you speak for the municipality, which confirms this today?"), default=False):
-            self.fields["confirmed"] = today
-        elif not self.fields.get("evidence"):
-            self._at.say(self._words("Without a public page or a confirmation nobody can tell where this comes from."))
-            self._evidence()
-            self._confirmed()
-
-    # ----------------------------------------------------------------------------------------------------- answers
-
-    def _read(self, key: str, question: Message) -> None:
-        self._set(key, self._at.ask(question, self._reader(key)))
-
-    def _inside(self, section: str, key: str, question: Message, reader: str) -> None:
-        value = self._at.ask(question, self._reader(reader))
-        if value is not None:
-            self.fields[section] = {**(self.fields.get(section) or {}), key: value}
-
-    def _reader(self, key: str) -> Reader:
-        """Reads an answer as a cell of a table is read; nothing is not known."""
-
-        def read(line: str) -> Given:
-            if not line:
-                return Given(None)
-            value, reason = READERS[key](line, Column())
-            return Given(objection=reason) if reason else self._judged(key, value)
-
-        return read
-
-    def _judged(self, key: str, value: Any) -> Given:
-        """The value, unless the schema has something against it."""
-        if key not in _TOP:
-            return Given(value)
-        faults = [fault for fault in faults_of("solution", {key: value}) if fault[0][:1] == (key,)]
-        return Given(objection=faults[0][1]) if faults else Given(value)
-
-    def _set(self, key: str, value: Any) -> None:
-        if value is None:
-            self.fields.pop(key, None)
-        else:
-            self.fields[key] = value
-
-
-_NEEDED = Message("this has to be stated")
-_TOP = frozenset({"name", "since", "until", "version", "repository", "licence", "evidence", "status"})

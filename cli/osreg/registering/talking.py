@@ -63,13 +63,13 @@ def _last_word(
     at: Terminal, catalogue: Catalogue, interview: Interview, slug: str | None, words: Words, *, dry: bool
 ) -> None:
     """Shows the entry until it is written, or somebody stops."""
-    while interview.home:
+    while interview.questions.home:
         try:
-            path = place_for(catalogue, interview.home, interview.fields, slug, again=True)
+            path = place_for(catalogue, interview.questions.home, interview.questions.fields, slug, again=True)
         except UsageError as error:
             at.say(words.say(error.message) + (f" ({words.say(error.fix)})" if error.fix else ""))
             raise Stopped from None
-        at.say(f"\n# {path}\n{solution_text(interview.fields).decode()}")
+        at.say(f"\n# {path}\n{solution_text(interview.questions.fields).decode()}")
         key = at.ask(
             Message("Write it? y writes, n stops, or the name of a question to change its answer"), _choice(interview)
         )
@@ -79,7 +79,7 @@ def _last_word(
             interview.again(key)
             continue
         try:
-            write(catalogue, path, interview.fields, words, dry=dry)
+            write(catalogue, path, interview.questions.fields, words, dry=dry)
         except UsageError as error:
             at.say(words.say(error.message) + (f" ({words.say(error.fix)})" if error.fix else ""))
             slug = at.ask(Message("Another file name, without .yml"), _name)

@@ -19,7 +19,7 @@ _MOST = 8
 
 def contribution_markdown(news: Sequence[News], report: Report, words: Words) -> str:
     """The comment: what is new, changed and removed; who else uses it; which open alternatives there are."""
-    lines = [f"## {words('What this contribution brings')}", "", _counts(report, words), ""]
+    lines = ["## " + words("What this contribution brings"), "", _counts(report, words), ""]
     titles: dict[Change, str] = {"new": words("New"), "changed": words("Changed"), "removed": words("Removed")}
     for change, title in titles.items():
         items = ["\n".join(_item(one, words)) for one in news if one.change == change]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from osreg_registry.importing import wording
 from osreg_registry.importing.dates import date_of, is_endless
 from osreg_registry.importing.tables import Cell, text_of
-from osreg_registry.message import Message
+from osreg_registry.message import Both, Message
 from osreg_registry.names import fold
 from osreg_registry.urls import objection
 
@@ -88,8 +88,9 @@ def _office(cell: Cell, column: Column) -> Read:
 def _words(meaning: dict[str, str]) -> Reader:
     def read(cell: Cell, _column: Column) -> Read:
         value = meaning.get(fold(text_of(cell)))
-        known = ", ".join(sorted(set(meaning.values())))
-        return Read(value) if value else Read(None, Message("not understood; it can be: {values}", {"values": known}))
+        known = sorted(set(meaning.values()))
+        both = Both(", ".join(wording.GERMAN.get(one, one) for one in known), ", ".join(known))
+        return Read(value) if value else Read(None, Message("not understood; it can be: {values}", {"values": both}))
 
     return read
 

@@ -13,11 +13,11 @@ STATUS = _by_word(
     {
         "planned": "planned, planning, in planning, geplant, in planung, planung, in beschaffung, vorgesehen, "
         "in vorbereitung, beschaffung läuft",
-        "pilot": "pilot, pilotbetrieb, pilotierung, in pilotierung, pilotphase, in erprobung, erprobung, testbetrieb, "
-        "im test, test, probebetrieb, piloting, trial",
+        "pilot": "pilot, pilotbetrieb, im pilotbetrieb, pilotierung, in pilotierung, pilotphase, in erprobung, "
+        "erprobung, testbetrieb, im test, test, probebetrieb, piloting, trial",
         "production": "production, produktiv, in produktion, produktion, produktivbetrieb, im produktivbetrieb, "
         "im einsatz, in betrieb, betrieb, wirkbetrieb, im wirkbetrieb, echtbetrieb, aktiv, in nutzung, genutzt, "
-        "eingesetzt, in use, active, live, productive, operational, in operation",
+        "eingesetzt, läuft, in use, active, live, productive, operational, in operation",
         "ended": "ended, abgelöst, abgeschaltet, außer betrieb, beendet, stillgelegt, eingestellt, archiviert, "
         "nicht mehr im einsatz, nicht mehr genutzt, inaktiv, retired, decommissioned, replaced, discontinued, "
         "archived, inactive, no longer used, no longer in use, switched off",
@@ -54,6 +54,20 @@ COUNTRY = _by_word(
         "US": "US, USA, Vereinigte Staaten, United States",
     }
 )
+#: A German word for each value, which is understood, too.
+GERMAN = {
+    "planned": "geplant",
+    "pilot": "Pilotbetrieb",
+    "production": "im Einsatz",
+    "ended": "beendet",
+    "built": "Eigenentwicklung",
+    "commissioned": "beauftragt",
+    "bought": "gekauft",
+    "adopted": "übernommen",
+    "on-premises": "eigenes Rechenzentrum",
+    "saas": "Cloud",
+    "hybrid": "gemischt",
+}
 #: Cells that say nothing: not stated is not no.
 UNKNOWN = frozenset(
     {*map(fold, ("unbekannt", "unknown", "k. A.", "k.A.", "keine Angabe", "n/a", "n. a.", "nicht bekannt", "tbd"))}
