@@ -100,9 +100,9 @@ def test_a_row_becomes_an_entry_with_all_that_it_states(osreg: Run, world: Path)
     assert entry(world, "fachverfahren-nr-7") == {
         "name": "Fachverfahren Nr. 7",
         "description": {
-            "de": "Programm Fachverfahren Nr. 7 von Muster GmbH (laut Liste von Fernstadt; eine Beschreibung fehlt "
+            "de": "Programm Fachverfahren Nr. 7 von Muster GmbH (laut Angabe von Fernstadt; eine Beschreibung fehlt "
             "noch).",
-            "en": "Program Fachverfahren Nr. 7 by Muster GmbH (according to the list of Fernstadt; a description is "
+            "en": "Program Fachverfahren Nr. 7 by Muster GmbH (as stated by Fernstadt; a description is "
             "still missing).",
         },
         "status": "production",

@@ -78,10 +78,10 @@ def test_an_empty_hand_and_mistakes_become_a_valid_entry(talk: Callable[..., Tal
         ("Name in daily use", "Full Bord"),
         ("1  Full Board", "7"),
         ("please type a number", "1"),
-        ("in German", ""),
-        ("this has to be stated", "Zeigt Tafeln."),
+        ("in German", "Zeigt Tafeln."),
         ("The same in English", "Shows boards."),
-        ("4  ended", "prod"),
+        ("4  ended", ""),
+        ("this has to be stated", "prod"),
         ("Since when", "31.02.2025"),
         ("no date", "March 2025"),
         ("Version in use", "4.2"),
@@ -133,6 +133,17 @@ def test_an_interruption_keeps_the_draft_and_resume_goes_on(talk: Callable[..., 
     third = talk("--resume")
     code, shown = third.ends()
     assert (code, "no draft" in shown) == (2, True)
+
+
+def test_nothing_has_to_be_known_but_name_and_status(talk: Callable[..., Talk], world: Path) -> None:
+    at = talk("--municipality", "musterstadt")
+    at.answers(("Name", "Neue Tafel"), ("in German", ""), ("in English", ""), ("ended", "1"), ("Since", ""))
+    at.answers(("built", ""), ("What is it for", ""), ("Field", ""), ("Whom", ""), ("Public page", ""))
+    at.answers(("Do you speak", "n"), ("Without a public page", ""), ("Do you speak", "y"), ("Write it?", "y"))
+    assert at.ends()[0] == 0
+    written = entry(world)
+    assert written.keys() == {"name", "description", "status", "confirmed"}
+    assert "a description is still missing" in written["description"]["en"]
 
 
 def test_an_answer_can_be_taken_back(talk: Callable[..., Talk], world: Path) -> None:

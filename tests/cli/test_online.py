@@ -17,6 +17,8 @@ import pytest
 from forges import LOGIN, Forges, play, sources, token_variable
 from loopback import Loopback, Reply
 
+from osreg_registry.strict_yaml import parse
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 NOON = 1795435200
 DAY = 86400
@@ -297,3 +299,45 @@ def test_a_state_that_is_none_is_explained(audit_town: Town, tmp_path: Path) -> 
     assert answer.returncode == 2
     assert "does not hold the findings of an audit" in answer.stderr
     assert state.read_text(encoding="utf-8") == "[]"
+
+
+# ------------------------------------------------------------------------------------------------ registering
+
+
+STATED = (
+    *("--municipality", "musterstadt", "--status", "pilot", "--slug", "neu"),
+    *("--description-de", "Zeigt.", "--description-en", "Shows."),
+)
+
+
+def _entry(town: Town) -> dict[str, Any]:
+    data: dict[str, Any] = parse((town.world / "solutions/musterstadt/neu.yml").read_bytes()).data
+    return data
+
+
+def test_a_repository_is_asked_for_its_licence(town: Town) -> None:
+    done = town("new", "--from", "https://github.com/town/7", *STATED)
+    assert done.returncode == 0, done.stderr
+    written = _entry(town)
+    assert (written["name"], written["repository"], written["licence"]) == ("7", "https://github.com/town/7", "MIT")
+
+
+def test_the_publiccode_of_a_repository_says_more(town: Town) -> None:
+    text = "publiccodeYmlVersion: '0.4'\nname: Neue Tafel\nurl: https://github.com/town/7\nsoftwareVersion: '2.0'\n"
+    town.forges.repositories["town/7"] = {"publiccode": text + "legal: {license: EUPL-1.2}\n"}
+    done = town("new", "--from", "https://github.com/town/7", *STATED)
+    assert done.returncode == 0, done.stderr
+    written = _entry(town)
+    assert (written["name"], written["version"], written["licence"]) == ("Neue Tafel", "2.0", "EUPL-1.2")
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_forge_that_does_not_answer_costs_only_what_it_would_have_said(town: Town, gone: bool) -> None:
+    if gone:
+        town.forges.repositories["town/7"] = {"gone": True}
+    else:
+        town.forges.down["github"] = FAULT
+    done = town("new", "--from", "https://github.com/town/7", *STATED)
+    assert done.returncode == 0, done.stderr
+    assert "https://github.com/town/7: " in done.stderr
+    assert "licence" not in _entry(town)

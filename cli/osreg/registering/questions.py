@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osreg.registering.asking import Given, Reader, Stopped, Terminal
 from osreg.registering.seeds import of_product
 from osreg.words import Words
+from osreg_registry.importing.describing import description
 from osreg_registry.importing.identity import product_called
 from osreg_registry.importing.values import READERS, Column
 from osreg_registry.licence_text import read_stated
@@ -166,13 +167,18 @@ class Questions:
         self._set("reuses", chosen)
 
     def _described(self, language: str, question: Message) -> None:
-        known = self._reader(f"description.{language}")
+        text = self._at.ask(question, self._reader(f"description.{language}"))
+        if text:
+            self.fields["description"] = {**(self.fields.get("description") or {}), language: text}
 
-        def read(line: str) -> Given:
-            return known(line) if line else Given(objection=_NEEDED)
-
-        text = self._at.ask(question, read)
-        self.fields["description"] = {**(self.fields.get("description") or {}), language: text}
+    def complete(self) -> None:
+        """Fills a description that nobody knew: by the entry of the product, else by a sentence that says so."""
+        product = self._catalogue.product(self.fields["product"]) if self.fields.get("product") else None
+        stated = self.fields.get("description") or {}
+        if self.home and self.fields.get("name") and len(stated) < 2:
+            name = str(self.fields["name"])
+            said = description(self._catalogue, self.home.name, name, stated, product, None)
+            self.fields["description"] = said.text
 
     def _status(self) -> None:
         options = [(value, self.words.say(label)) for value, label in _STATUS]

@@ -64,6 +64,7 @@ def _last_word(
 ) -> None:
     """Shows the entry until it is written, or somebody stops."""
     while interview.questions.home:
+        interview.questions.complete()
         try:
             path = place_for(catalogue, interview.questions.home, interview.questions.fields, slug, again=True)
         except UsageError as error:

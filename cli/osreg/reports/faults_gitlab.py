@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from osreg.reports.faults_marks import marked, rule_of
 from osreg.reports.json_text import json_text
-from osreg.words import Words
+from osreg.words import Words, clean
 from osreg_registry.errors import Fault
 from osreg_registry.validate import Report
 
@@ -17,9 +17,10 @@ def faults_gitlab(report: Report, words: Words, prefix: str = "") -> str:
 
 
 def _issue(fault: Fault, mark: str, words: Words, prefix: str) -> dict[str, object]:
+    key = f"{clean(fault.key)}: " if fault.key else ""
     fix = f" ({words.say(fault.fix)})" if fault.fix else ""
     return {
-        "description": f"{words.say(fault.message)}{fix}",
+        "description": f"{key}{words.say(fault.message)}{fix}",
         "check_name": rule_of(fault),
         "fingerprint": mark,
         "severity": _SEVERITIES[fault.level],

@@ -47,7 +47,7 @@ def _the_good(suite: ET.Element, report: Report, words: Words) -> None:
 def _outcome(case: ET.Element, fault: Fault, words: Words, *, failed: bool) -> None:
     fix = f" ({words.say(fault.fix)})" if fault.fix else ""
     place = _text(f"{fault.path}:{max(fault.line, 1)}:{max(fault.column, 1)}")
-    message = _text(words.say(fault.message) + fix)
+    message = _name(fault, words) + _text(fix)
     if failed:
         ET.SubElement(case, "failure", {"type": fault.level, "message": message}).text = f"{place}: {message}"
     else:

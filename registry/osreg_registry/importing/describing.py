@@ -14,8 +14,8 @@ _BY_PRODUCT = {
     "en": "Field of use according to the product entry of {name}: {tasks}.",
 }
 _BY_ROW = {
-    "de": "Programm {name}{by} (laut Liste von {home}; eine Beschreibung fehlt noch).",
-    "en": "Program {name}{by} (according to the list of {home}; a description is still missing).",
+    "de": "Programm {name}{by} (laut Angabe von {home}; eine Beschreibung fehlt noch).",
+    "en": "Program {name}{by} (as stated by {home}; a description is still missing).",
 }
 _BY = {"de": " von {maker}", "en": " by {maker}"}
 
