@@ -28,8 +28,6 @@ FOLDERS = ("registry", "solutions")
 _OWN = "registry/osreg_registry/"
 _EXACTLY = ("-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--relative")
 _ENDINGS = (".yml", ".yaml")
-# Names of entries are ids, and ids are parts of addresses.
-_NAME = re.compile(r"[a-z]+(/[a-z0-9]+(-[a-z0-9]+)*)+\.ya?ml")
 
 
 class Changed(NamedTuple):
@@ -158,9 +156,6 @@ def _misplaced(root: Path, path: str) -> tuple[Message, Message] | None:
         return None
     if inside and re.search(r"/\.", path):
         return Message("a file whose name begins with a dot is not read"), Message("rename the file")
-    if inside and not _NAME.fullmatch(path):
-        fix = Message("use small letters without accents, digits and single hyphens")
-        return Message("this is no name for the file or folder of an entry"), fix
     if not inside and _looks_like_entry(file):
         fix = Message("see CONTRIBUTING.md for the place of each kind of entry")
         return Message("this is an entry, but it lies outside of registry/ and solutions/ and is not read"), fix

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
@@ -27,6 +28,10 @@ from osreg_registry.urls import canonical_repository
 
 # A vocabulary holds a hundred terms in two languages; no other file comes near the limit of an entry.
 _LIMITS = {"vocabulary": 512 * 1024, "purl-patterns": 512 * 1024}
+#: Kinds whose id is nowhere but in their path; ids are parts of addresses.
+_NAMED_BY_PATH = frozenset({"solution", "check-record", "municipal-policy"})
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?")
+_SMALL = Message("use small letters without accents, digits and single hyphens")
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -100,6 +105,8 @@ def _entry(path: str, kind: str, entry_id: str, raw: bytes, digest: str) -> Read
     found: list[Finding] = [] if usable else [("error", *fault) for fault in faults_of(kind, data)]
     if isinstance(data, dict):
         found += findings(kind, entry_id, data, raw.decode())
+    if kind in _NAMED_BY_PATH and not _NAME.fullmatch(entry_id):
+        found.append(("error", (), Message("this is no name for the file or folder of an entry"), _SMALL))
     faults = locate(path, raw, found, limit) if found else []
     if not usable:
         return Reading(path, kind, entry_id, digest, b"", faults)

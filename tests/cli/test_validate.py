@@ -74,3 +74,13 @@ def test_a_warning_fails_only_when_asked_to(osreg: Run, world: Path) -> None:
 def test_a_path_finds_its_registry(osreg: Run, world: Path, tmp_path: Path) -> None:
     run = osreg("validate", str(world / "solutions"), cwd=tmp_path)
     assert (run.returncode, run.stdout) == (0, "4 files, 0 errors, 0 warnings\n")
+
+
+@pytest.mark.parametrize("name", ["Große Tafel", "tafel_2", "-tafel", "tafel\n::error::x", "tafel--2"])
+def test_a_file_name_that_is_no_id_is_an_error(osreg: Run, world: Path, name: str) -> None:
+    good = world / "solutions/musterstadt/vorhabentafel.yml"
+    good.rename(good.with_name(f"{name}.yml"))
+    done = osreg("validate")
+    assert done.returncode == 1
+    assert "this is no name for the file or folder of an entry" in done.stdout
+    assert "\n::error" not in done.stdout
