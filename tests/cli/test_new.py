@@ -43,7 +43,7 @@ class Talk:
         """Waits for each question, and types the line."""
         for question, line in lines:
             self.at.expect_exact(question)
-            self.at.expect(": $")
+            self.at.expect("[:?] $")
             self.at.sendline(line)
 
     def ends(self) -> tuple[int | None, str]:
@@ -90,10 +90,10 @@ def test_an_empty_hand_and_mistakes_become_a_valid_entry(talk: Callable[..., Tal
         ("Public page", "www.musterstadt.example"),
         ("no address", "https://www.musterstadt.example/tafel"),
         ("Do you speak", "n"),
-        ("Write it?", "maybe"),
+        ("Write it", "maybe"),
         ("y, n, or one of", "since"),
         ("Since when", "2024"),
-        ("Write it?", "y"),
+        ("Write it", "y"),
     )
     assert at.ends()[0] == 0
     written = entry(world, "solutions/musterstadt/full-board.yml")
@@ -126,7 +126,7 @@ def test_an_interruption_keeps_the_draft_and_resume_goes_on(talk: Callable[..., 
     second.answers(
         *(("in English", "Shows."), ("ended", "1"), ("Since", ""), ("built", ""), ("What is it for", "gibtsnicht")),
         *(("no such task", "Schwarzes Brett"), ("Field of action", ""), ("Whom", ""), ("Public page", "")),
-        *(("Do you speak", "y"), ("Write it?", "y")),
+        *(("Do you speak", "y"), ("Write it", "y")),
     )
     assert second.ends()[0] == 0
     assert entry(world)["needs"] == ["notice-board"]
@@ -139,7 +139,7 @@ def test_nothing_has_to_be_known_but_name_and_status(talk: Callable[..., Talk], 
     at = talk("--municipality", "musterstadt")
     at.answers(("Name", "Neue Tafel"), ("in German", ""), ("in English", ""), ("ended", "1"), ("Since", ""))
     at.answers(("built", ""), ("What is it for", ""), ("Field", ""), ("Whom", ""), ("Public page", ""))
-    at.answers(("Do you speak", "n"), ("Without a public page", ""), ("Do you speak", "y"), ("Write it?", "y"))
+    at.answers(("Do you speak", "n"), ("Without a public page", ""), ("Do you speak", "y"), ("Write it", "y"))
     assert at.ends()[0] == 0
     written = entry(world)
     assert written.keys() == {"name", "description", "status", "confirmed"}
@@ -150,7 +150,7 @@ def test_an_answer_can_be_taken_back(talk: Callable[..., Talk], world: Path) -> 
     at = talk("--municipality", "musterstadt", "--status", "pilot", "--evidence", "https://www.musterstadt.example/")
     at.answers(("Name", "Falsch"), ("in German", "<"), ("Name", "Neue Tafel"), ("in German", "Zeigt."))
     at.answers(("in English", "Shows."), ("Since", ""), ("built", ""), ("What is it for", ""), ("Field", ""))
-    at.answers(("Whom", ""), ("Do you speak", ""), ("Write it?", "y"))
+    at.answers(("Whom", ""), ("Do you speak", ""), ("Write it", "y"))
     assert at.ends()[0] == 0
     assert entry(world)["name"] == "Neue Tafel"
 
@@ -168,7 +168,7 @@ def test_a_file_that_is_there_is_never_written_over(talk: Callable[..., Talk], w
     (world / PATH).write_text("not even an entry", encoding="utf-8")
     at = talk(*STATED)
     at.answers(("Since", ""), ("built", ""), ("What is it for", ""), ("Field", ""), ("Whom", ""), ("Do you speak", ""))
-    at.answers(("Write it?", "y"), ("Another file name", "Tafel 2"), ("Write it?", "y"))
+    at.answers(("Write it", "y"), ("Another file name", "Tafel 2"), ("Write it", "y"))
     assert at.ends()[0] == 0
     assert (world / PATH).read_text(encoding="utf-8") == "not even an entry"
     assert entry(world, "solutions/musterstadt/tafel-2.yml")["name"] == "Neue Tafel"

@@ -43,7 +43,8 @@ class Terminal:
     def ask(self, question: Message, read: Reader, *, known: str = "", help_: Message | None = None) -> Any:
         """The value of the answer; that of what is known already when nothing is typed."""
         while True:
-            line = self._line(self.words.say(question) + (f" [{clean(known)}]" if known else "") + ": ")
+            asked = self.words.say(question) + (f" [{clean(known)}]" if known else "")
+            line = self._line(asked + (" " if asked.endswith("?") else ": "))
             if line == "<":
                 raise Back
             if line == "?" and help_:

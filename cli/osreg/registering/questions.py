@@ -56,7 +56,7 @@ class Questions:
             "product": self._product,
             "same": self._same,
             "reuses": self._reuses,
-            "description.de": lambda: self._described("de", Message("What does it do? One sentence in German")),
+            "description.de": lambda: self._described("de", Message("What does it do, in one sentence in German?")),
             "description.en": lambda: self._described("en", Message("The same in English")),
             "status": self._status,
             "since": lambda: self._read("since", Message("Since when (year, month or day)")),
@@ -75,7 +75,7 @@ class Questions:
                 "procurement", "notice_period", Message("Period of notice (such as 3 Monate)"), "notice_period"
             ),
             "contact": lambda: self._inside(
-                "contact", "role", Message("Whom may others ask? Office or role, no name of a person"), "contact.role"
+                "contact", "role", Message("Whom may others ask (office or role, no name of a person)?"), "contact.role"
             ),
             "evidence": self._evidence,
             "confirmed": self._confirmed,
@@ -163,7 +163,7 @@ class Questions:
             return
         self._at.say(self.words("Others who run it:"))
         options = [(use.key, f"{use.organisation.name} ({use.key})") for use in uses[:_SHOWN]]
-        chosen = self._at.choose(Message("Was it taken over from one of them? Number, or nothing"), options)
+        chosen = self._at.choose(Message("Was it taken over from one of them (number, or nothing)?"), options)
         self._set("reuses", chosen)
 
     def _described(self, language: str, question: Message) -> None:
@@ -191,9 +191,7 @@ class Questions:
 
     def _origin(self) -> None:
         options = [(value, self.words.say(label)) for value, label in _ORIGIN]
-        self._set(
-            "origin", self._at.choose(Message("How did the municipality come by it? Nothing: not known"), options)
-        )
+        self._set("origin", self._at.choose(Message("How did the municipality come by it?"), options))
 
     def _licence(self) -> None:
         """One licence, or an expression, read as people write it."""
@@ -216,7 +214,7 @@ class Questions:
                 return Given(objection=Message("no such task is known; other words, or nothing"))
             return Given(term)
 
-        term = self._at.ask(Message("What is it for, in a word (such as Terminbuchung)? Nothing: not known"), read)
+        term = self._at.ask(Message("What is it for, in a word (such as Terminbuchung)?"), read)
         if term:
             kind = "needs" if self._catalogue.label("needs", term, "de") != term else "categories"
             self._set(kind, [term])
@@ -226,7 +224,7 @@ class Questions:
         terms = sorted({term for _, term in self._catalogue.words_of("fields-of-action")})
         if terms:
             options = [(term, self._catalogue.label("fields-of-action", term, self.words.language)) for term in terms]
-            chosen = self._at.choose(Message("Field of action of the strategy? Nothing: not known"), options)
+            chosen = self._at.choose(Message("Field of action of the strategy"), options)
             self._set("fields", [chosen] if chosen else None)
 
     def _evidence(self) -> None:

@@ -72,7 +72,7 @@ def _last_word(
             raise Stopped from None
         at.say(f"\n# {path}\n{solution_text(interview.questions.fields).decode()}")
         key = at.ask(
-            Message("Write it? y writes, n stops, or the name of a question to change its answer"), _choice(interview)
+            Message("Write it (y writes, n stops, the name of a question changes its answer)?"), _choice(interview)
         )
         if key == "n":
             raise Stopped
