@@ -164,7 +164,6 @@ def test_real_files_come_in_with_what_they_state(osreg: Run, world: Path, path: 
     written = entry(world, "solutions/musterstadt/x.yml")
     assert written["name"] == data["name"].strip()
     assert str(data["url"]).strip() in {written.get("repository"), *written.get("evidence", ())}
-    assert osreg("validate", "solutions/musterstadt/x.yml").returncode == 0
 
 
 # --------------------------------------------------------------------------------------------------------- export

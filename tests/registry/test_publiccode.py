@@ -90,6 +90,8 @@ def test_a_good_file_has_no_faults() -> None:
         ("platforms:", "logo: file:/logo.svg\nplatforms:", "4:1 error logo"),
         ("platforms:", "logo: logo.jpg\nplatforms:", "4:1 error logo"),
         ("platforms:", "roadmap: ftp://a.example/\nplatforms:", "4:1 error roadmap"),
+        ("platforms:", "isBasedOn: https://a.example/b\nplatforms:", ""),
+        ("platforms:", "isBasedOn: [some-board, 'not a url']\nplatforms:", "4:25 error isBasedOn[1]"),
         ("platforms:", "categories: [government]\nplatforms:", "4:14 error categories[0]"),
         ("platforms:", "supports: [{id: 'alias:none'}]\nplatforms:", "4:13 error supports[0].id"),
         ("platforms:", "supports: [{id: 'alias:gdpr'}, {id: 'urn:a:b'}]\nplatforms:", ""),

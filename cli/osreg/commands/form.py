@@ -33,6 +33,7 @@ def form(
     """Serves the check as a page on this machine until it is interrupted."""
     import signal
     import sys
+    from contextlib import suppress
 
     from osreg.form.desk import Desk
     from osreg.form.server import Server
@@ -41,19 +42,16 @@ def form(
     say = words(lang.value) if lang else tr
     open_catalogue(registry, say)  # says at once what is wrong with it
     desk = Desk(_resolved(registry), offline=offline, may_file=allow_record, templates=templates)
-    with _listening(Server, desk, port, say.language) as server:
+    for number in (signal.SIGINT, signal.SIGTERM):  # how a server ends; elsewhere it is a run cut short
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), _listening(Server, desk, port, say.language) as server:
         sys.stdout.write(say("The form is at {url} (Ctrl-C ends it)", url=server.url) + "\n")
         sys.stdout.flush()
         if browser:
             import webbrowser
 
             webbrowser.open(server.url)
-        for number in (signal.SIGINT, signal.SIGTERM):  # how a server ends; elsewhere it is a run cut short
-            signal.signal(number, signal.default_int_handler)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            sys.stdout.write("\n")
+        server.serve_forever()
 
 
 def _resolved(registry: Path | None) -> Path | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from osreg.reports.dates import when
 from osreg.reports.json_text import json_text
 from osreg.reports.markdown import LONGEST, bullets, link, plain
 from osreg.reports.users import in_use
 from osreg.words import Words
-from osreg_checks.answer import Alternative
+from osreg_checks.answer import Alternative, User
 from osreg_checks.contribution import RULES, Change, News
 from osreg_registry.validate import Report
 
@@ -59,11 +60,19 @@ def _facts(one: News, words: Words) -> Iterator[str]:
         name = f"{plain(one.product)}: " if one.product else ""
         yield f"{name}{words(one.openness)}"
     if one.users is not None:
-        used = in_use(one.users, words)
-        nobody = words("no other record in this registry; what municipalities without a record use is not known")
-        yield words("Also in use at: {users}", users=plain(used)) if used else nobody
+        yield _used(one.users, words)
     if one.alternatives is not None:
         yield _choices(one, one.alternatives, words)
+
+
+def _used(users: Sequence[User], words: Words) -> str:
+    """The first of those who use it, and how many more there are."""
+    running = [user for user in users if user.status != "ended"]
+    if not running:
+        return words("no other record in this registry; what municipalities without a record use is not known")
+    used = plain(in_use(running[:_MOST], words))
+    more = "; " + words("{count} more", count=len(running) - _MOST) if len(running) > _MOST else ""
+    return words("Also in use at: {users}", users=used + more)
 
 
 def _choices(one: News, alternatives: Sequence[Alternative], words: Words) -> str:
@@ -73,7 +82,7 @@ def _choices(one: News, alternatives: Sequence[Alternative], words: Words) -> st
         rest = [words("{count} more", count=more)] if more else []
         return words("Open alternatives: {names}", names=", ".join([*named, *rest]))
     if one.none_known:
-        return words("Open alternatives: none known; looked on {day}", day=one.none_known.checked)
+        return words("Open alternatives: none known; looked on {day}", day=when(one.none_known.checked))
     return words("Open alternatives: none known to this registry")
 
 

@@ -89,7 +89,7 @@ KEYS: Mapping[str, Key] = {
     "applicationSuite": _TEXT,
     "url": _must(test=values.url),
     "landingURL": _WEB,
-    "isBasedOn": Key("text-or-texts"),
+    "isBasedOn": Key("text-or-texts", test=values.reference),
     "softwareVersion": _TEXT,
     "releaseDate": Key(test=_DAY),
     "logo": Key(test=values.picture),

@@ -72,6 +72,11 @@ def url(text: str) -> Message | None:
     return Message("`{value}` is not a URL", {"value": _shown(text)})
 
 
+def reference(text: str) -> Message | None:
+    """Anything that can be read as a URL, a relative one among them, as the reference has it."""
+    return None if _split(text) else Message("`{value}` is not a URL", {"value": _shown(text)})
+
+
 def web_url(text: str) -> Message | None:
     """An absolute URL of http or https."""
     parts = _split(text)
