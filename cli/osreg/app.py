@@ -129,7 +129,7 @@ def main() -> None:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stdout.write(f"{error.format_message()}\n")
         else:
-            wrong = explained(error, sys.argv[1:])
+            wrong = explained(error)
             remark(tr, wrong.message, wrong.fix)
     sys.exit(2)
 
