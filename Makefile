@@ -26,7 +26,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready-test
 setup: $(VENV)/.ready  ## builds .venv with what osreg needs to run
 
 test: $(VENV)/.ready-test  ## runs the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(VENV)/.ready-dev  ## ruff, mypy, import contracts, REUSE
 	@$(BIN)/ruff format --check .
